@@ -1,0 +1,2 @@
+from ._compiled import compiled
+from .problem import Game, INF

@@ -1,0 +1,87 @@
+"""Values in the form machine code wants: each number in the one type its annotation, or its class, asks for."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import typing
+from typing import Any
+
+import numpy as np
+
+from .bits import uint64
+from .errors import CompileError
+
+_SCALARS: dict[Any, Any] = {int: np.int64, float: np.float64, bool: np.bool_, uint64: np.uint64}
+
+
+@functools.cache
+def annotations_of(cls: type) -> dict[str, Any]:
+    """Return the resolved annotations of a class; what cannot be resolved is left out."""
+    try:
+        return typing.get_type_hints(cls)
+    except Exception:  # a name that exists only for type checkers
+        found: dict[str, Any] = {}
+        for base in reversed(cls.__mro__):
+            for name, hint in vars(base).get("__annotations__", {}).items():
+                try:
+                    found[name] = eval(hint, vars(sys.modules[base.__module__])) if isinstance(hint, str) else hint
+                except Exception:
+                    continue
+        return found
+
+
+def scalar_type(hint: Any) -> Any:
+    """Return the NumPy scalar type an annotation asks for, None where it asks for none."""
+    if isinstance(hint, type) and issubclass(hint, np.generic):
+        return hint
+    return _SCALARS.get(hint)
+
+
+def scalar(value: Any, hint: Any, owner: str) -> Any:
+    """Return a number as a NumPy scalar of the type that its annotation or its class asks for."""
+    kind = scalar_type(hint)
+    if kind is None:
+        kind = type(value) if isinstance(value, np.generic) else _SCALARS.get(type(value))
+    if kind is None:
+        raise CompileError(
+            f"{owner} is {value!r}, a {type(value).__name__}: compiled code takes numbers, tuples of numbers, arrays "
+            "and other @compiled objects"
+        )
+    if kind is np.bool_:
+        return bool(value)
+    if issubclass(kind, np.integer):
+        if isinstance(value, float | np.floating) and value != int(value):
+            raise CompileError(f"{owner} is {value!r}, but its annotation asks for an integer")
+        bounds = np.iinfo(kind)
+        if not bounds.min <= int(value) <= bounds.max:
+            raise CompileError(
+                f"{owner} is {value!r}, which does not fit {kind.__name__}"
+                + ("; annotate it treeprune.bits.uint64 for boards of 64 bits" if kind is np.int64 else "")
+            )
+    return kind(value)
+
+
+def canonical(value: Any, owner: str, hint: Any = None) -> Any:
+    """Return a state, a move or a field in its canonical form; tuples part by part."""
+    if isinstance(value, tuple):
+        if hasattr(value, "_fields"):
+            hints = annotations_of(type(value))
+            return type(value)(
+                *(canonical(v, f"{owner}.{n}", hints.get(n)) for n, v in zip(value._fields, value, strict=True))
+            )
+        parts = typing.get_args(hint) if typing.get_origin(hint) is tuple else ()
+        if len(parts) == 2 and parts[1] is Ellipsis:
+            parts = (parts[0],) * len(value)
+        if len(parts) != len(value):
+            parts = (None,) * len(value)
+        return tuple(canonical(v, f"{owner}[{i}]", p) for i, (v, p) in enumerate(zip(value, parts, strict=True)))
+    return scalar(value, hint, owner)
+
+
+def plain(value: Any) -> Any:
+    """Return a state in the form interpreted code wants: Python numbers, so that integers never overflow."""
+    if isinstance(value, tuple):
+        parts = map(plain, value)
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    return value.item() if isinstance(value, np.generic) else value

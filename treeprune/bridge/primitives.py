@@ -1,0 +1,286 @@
+"""The compiled twins of what `treeprune.bits` and `treeprune.kernels.words` do in Python."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.core.errors import TypingError
+from numba.extending import intrinsic, overload
+
+from .. import bits
+from ..kernels import words
+from .problem_type import from_word, to_word, words_of
+
+_WORD = ir.IntType(64)
+
+
+# --- boards ---
+
+
+@overload(bits.uint64)
+def _uint64(x):
+    if isinstance(x, types.Float):
+        raise TypingError("uint64() of a float: a uint64 was mixed with an int64 on the way; wrap both in uint64()")
+    return lambda x: types.uint64(x)
+
+
+@intrinsic
+def _count_bits(context: Any, x: Any) -> Any:
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return builder.ctpop(args[0])
+
+    return types.int64(types.uint64), generate
+
+
+@overload(bits.popcount)
+def _popcount(x):
+    return lambda x: _count_bits(types.uint64(x))
+
+
+@overload(bits.lowest_bit)
+def _lowest_bit(x):
+    return lambda x: types.uint64(x) & (~types.uint64(x) + types.uint64(1))
+
+
+@intrinsic
+def _count_trailing_zeros(context: Any, x: Any) -> Any:
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
+
+    return types.int64(types.uint64), generate
+
+
+@overload(bits.lowest_index)
+def _lowest_index(x):
+    return lambda x: _count_trailing_zeros(types.uint64(x))
+
+
+# --- numbers and tuples of numbers as machine words ---
+
+
+def _leaves(t: Any) -> Any:
+    return [leaf for part in t.types for leaf in _leaves(part)] if isinstance(t, types.BaseTuple) else [t]
+
+
+def _flat(context: Any, builder: Any, t: Any, value: Any) -> list[Any]:
+    """Return the words of a value."""
+    if isinstance(t, types.BaseTuple):
+        parts = [_flat(context, builder, p, builder.extract_value(value, i)) for i, p in enumerate(t.types)]
+        return [word for part in parts for word in part]
+    return [to_word(context, builder, t, value)]
+
+
+def _from_flat(context: Any, builder: Any, t: Any, flat: list[Any]) -> Any:
+    """Return the value of type `t` whose words come next in `flat`."""
+    if isinstance(t, types.BaseTuple):
+        return context.make_tuple(builder, t, [_from_flat(context, builder, p, flat) for p in t.types])
+    return from_word(context, builder, t, flat.pop(0))
+
+
+def _check_number(t: Any) -> None:
+    for leaf in _leaves(t):
+        if not isinstance(leaf, types.Number | types.Boolean) or isinstance(leaf, types.Complex):
+            raise TypingError(f"a state or key holds {leaf}: compiled ones are numbers and (named) tuples of numbers")
+
+
+def _place(context: Any, builder: Any, t: Any, rows: Any, row: Any, column: Any) -> Any:
+    array = context.make_array(t)(context, builder, rows)
+    columns = cgutils.unpack_tuple(builder, array.shape, 2)[1]
+    at = builder.add(builder.mul(row, columns), column)
+    return builder.gep(builder.bitcast(array.data, _WORD.as_pointer()), [at])
+
+
+@intrinsic
+def _read(context: Any, rows: Any, row: Any, column: Any, model: Any) -> Any:
+    model = types.unliteral(model)
+    _check_number(model)
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        start = _place(context, builder, sig.args[0], *args[:3])
+        flat = [builder.load(builder.gep(start, [ir.Constant(_WORD, i)])) for i in range(words_of(model))]
+        return _from_flat(context, builder, model, flat)
+
+    return model(rows, types.int64, types.int64, model), generate
+
+
+@overload(words.read)
+def _overload_read(rows, row, column, model):
+    return lambda rows, row, column, model: _read(rows, row, column, model)
+
+
+@intrinsic
+def _write(context: Any, rows: Any, row: Any, column: Any, value: Any) -> Any:
+    value = types.unliteral(value)
+    _check_number(value)
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        start = _place(context, builder, sig.args[0], *args[:3])
+        for i, word in enumerate(_flat(context, builder, value, args[3])):
+            builder.store(word, builder.gep(start, [ir.Constant(_WORD, i)]))
+        return context.get_dummy_value()
+
+    return types.void(rows, types.int64, types.int64, value), generate
+
+
+@overload(words.write)
+def _overload_write(rows, row, column, value):
+    return lambda rows, row, column, value: _write(rows, row, column, value)
+
+
+@overload(words.width)
+def _width(model):
+    count = words_of(model)
+    return lambda model: count
+
+
+# --- types ---
+
+
+def _cast(context: Any, builder: Any, value: Any, t: Any, target: Any) -> Any:
+    if isinstance(target, types.BaseTuple):
+        parts = [
+            _cast(context, builder, builder.extract_value(value, i), a, b)
+            for i, (a, b) in enumerate(zip(t.types, target.types, strict=True))
+        ]
+        return context.make_tuple(builder, target, parts)
+    return context.cast(builder, value, t, target)
+
+
+def _check_cast(t: Any, target: Any, what: str) -> None:
+    if isinstance(target, types.BaseTuple):
+        if not isinstance(t, types.BaseTuple) or len(t) != len(target):
+            raise TypingError(f"`{what}` returned {t} where {target} is needed: states must keep one type")
+        for a, b in zip(t.types, target.types, strict=True):
+            _check_cast(a, b, what)
+    elif isinstance(t, types.BaseTuple | types.Optional | types.NoneType):
+        raise TypingError(f"`{what}` returned {t} where {target} is needed: it must return one type on every path")
+    elif isinstance(t, types.Float) and not isinstance(target, types.Float):
+        raise TypingError(
+            f"a float ({t}) came where {target} is needed. Of a state: a uint64 was mixed with an int64 in `play`; wrap "
+            "every operand in treeprune.bits.uint64. Of a score: annotate `evaluate(...) -> float`"
+        )
+    elif not isinstance(t, types.Number | types.Boolean):
+        raise TypingError(f"{t} came where {target} is needed")
+
+
+@intrinsic
+def _same_type(context: Any, value: Any, model: Any) -> Any:
+    value, model = types.unliteral(value), types.unliteral(model)
+    _check_cast(value, model, "play")
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return _cast(context, builder, args[0], value, model)
+
+    return model(value, model), generate
+
+
+@overload(words.same_type)
+def _overload_same_type(value, model):
+    return lambda value, model: _same_type(value, model)
+
+
+@intrinsic
+def _convert(context: Any, value: Any, model: Any) -> Any:
+    value, model = types.unliteral(value), types.unliteral(model)
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return _cast(context, builder, args[0], value, model)
+
+    return model(value, model), generate
+
+
+@overload(words.convert)
+def _overload_convert(value, model):
+    return lambda value, model: _convert(value, model)
+
+
+# --- memory that two threads share ---
+
+
+def _cell(context: Any, builder: Any, t: Any, array: Any, index: Any) -> Any:
+    return builder.gep(context.make_array(t)(context, builder, array).data, [index])
+
+
+@intrinsic
+def _load_now(context: Any, counters: Any, index: Any) -> Any:
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return builder.load_atomic(_cell(context, builder, sig.args[0], *args), "monotonic", 8)
+
+    return types.int64(counters, types.int64), generate
+
+
+@overload(words.load_now)
+def _overload_load_now(counters, index):
+    return lambda counters, index: _load_now(counters, index)
+
+
+@intrinsic
+def _store_now(context: Any, counters: Any, index: Any, value: Any) -> Any:
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        builder.store_atomic(args[2], _cell(context, builder, sig.args[0], *args[:2]), "monotonic", 8)
+        return context.get_dummy_value()
+
+    return types.void(counters, types.int64, types.int64), generate
+
+
+@overload(words.store_now)
+def _overload_store_now(counters, index, value):
+    return lambda counters, index, value: _store_now(counters, index, value)
+
+
+_libc_clock = types.ExternalFunction("clock", types.int64())
+
+
+@overload(words.clock)
+def _clock():
+    return lambda: _libc_clock()
+
+
+# --- keys ---
+
+
+@overload(words.scramble)
+def _scramble(word):
+    def scramble(word):
+        w = types.uint64(word)
+        w = (w ^ (w >> types.uint64(30))) * types.uint64(0xBF58476D1CE4E5B9)
+        w = (w ^ (w >> types.uint64(27))) * types.uint64(0x94D049BB133111EB)
+        return w ^ (w >> types.uint64(31))
+
+    return scramble
+
+
+@intrinsic
+def _words(context: Any, value: Any) -> Any:
+    value = types.unliteral(value)
+    _check_number(value)
+    result = types.UniTuple(types.uint64, words_of(value))
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return context.make_tuple(builder, result, _flat(context, builder, value, args[0]))
+
+    return result(value), generate
+
+
+@overload(words.scatter)
+def _scatter(key):
+    def scatter(key):
+        seed = types.uint64(0)
+        for word in _words(key):
+            seed = words.scramble((word ^ seed) + types.uint64(0x9E3779B97F4A7C15))
+        return types.int64(seed >> types.uint64(2))
+
+    return scatter
+
+
+@overload(words.precedes)
+def _precedes(a, b):
+    return lambda a, b: a < b
+
+
+@overload(words.tag)
+def _tag(move):
+    return lambda move: types.int64(move) & 0xFFFFFFFF

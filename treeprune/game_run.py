@@ -1,0 +1,429 @@
+"""Set up the memory of a game-tree search, run it, and say what its counters mean."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ._canonical import plain
+from .driver import Callback, Run, execute
+from .errors import HookError, LimitError, TreepruneError
+from .guard import guarded
+from .kernels import batch, counters, iterative_deepening, roots
+from .kernels.memory import Memory
+from .kernels.ordering import NoOrdering, NoPart, Ordering, StaticOrder, TableMove
+from .kernels.principal_variation import LONGEST, Line, NoLine
+from .kernels.recorder import COLUMNS, NoTrace, Recorder
+from .kernels.static_bound import NoStaticBounds, StaticBounds
+from .kernels.symmetry import NoSymmetry, Symmetry
+from .kernels.table import GENERATIONS, KEY, UNLIMITED, NoTable
+from .kernels.table import Table as TableKernel
+from .kernels.words import width
+from .limits import Limits
+from .problem import INF, Game
+from .result import Result, Stats, Status
+from .rule import RULES, Guarantee, guarantee_of
+from .trace import Trace
+from .worlds import World, check_memory, new_counters
+
+DEFAULT_PLY = 1000
+FIRST_BUFFER = 4096
+STOPS = {counters.NODES_USED: "nodes", counters.TOO_DEEP: "max_ply"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Size of a transposition table.
+
+    Parameters
+    ----------
+    entries : int, optional
+        How many positions it holds, rounded down to a power of two, at least 2.
+    bytes : int, optional
+        Limit on its memory instead; one entry takes 32 bytes where the key is one number.
+
+    Notes
+    -----
+    Each entry holds a lower and an upper bound, the depth, whether a horizon lies below, the best move and the full
+    key. It is used for the depth it was stored at only, or for larger ones if no horizon lies below.
+
+    Examples
+    --------
+    >>> Table(entries=2**20)
+    Table(entries=1048576, bytes=None)
+    """
+
+    entries: int | None = None
+    bytes: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.entries is None) == (self.bytes is None):
+            raise LimitError("Table: give entries or bytes, one of them")
+        if self.entries is not None and self.entries < 2:
+            raise LimitError(f"Table(entries={self.entries}): at least 2; leave the table out with table=None")
+        if self.bytes is not None and self.bytes < 1024:
+            raise LimitError(f"Table(bytes={self.bytes}): at least 1,024; leave the table out with table=None")
+
+    def slots(self, columns: int) -> int:
+        """Return the number of entries, a power of two, for rows of `columns` words."""
+        wanted = self.entries if self.entries is not None else (self.bytes or 0) // (8 * columns)
+        check_memory(8 * columns * wanted)
+        return 1 << max(1, wanted.bit_length() - 1)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which algorithm runs, and which parts are switched on.
+
+    Attributes
+    ----------
+    algorithm : {'minimax', 'alphabeta', 'deepening', 'null-window'}
+    depth : int or None
+        Plies to look ahead; None for the end of the game.
+    window : tuple of two numbers, or None
+    order : bool
+        Sort moves by the game's `order`.
+    table : Table or None
+    symmetry, bounds : bool
+        Use the game's `symmetries`; its `lower` and `upper`.
+    """
+
+    algorithm: str
+    depth: int | None = None
+    window: tuple[Any, Any] | None = None
+    order: bool = False
+    table: Table | None = None
+    symmetry: bool = False
+    bounds: bool = False
+
+    def __post_init__(self) -> None:
+        if self.depth is not None and (
+            isinstance(self.depth, bool) or not isinstance(self.depth, numbers.Integral) or self.depth < 0
+        ):
+            raise LimitError(f"depth={self.depth!r}: give a whole number of plies >= 0, or None for the end of the game")
+        if self.depth is not None and self.depth >= UNLIMITED:
+            raise LimitError(f"depth={self.depth}: at most {UNLIMITED - 1}; None searches to the end of the game")
+        if self.window is not None and not self.window[0] < self.window[1]:
+            raise LimitError(f"window={self.window}: alpha must be smaller than beta")
+        if self.symmetry and self.table is None:
+            raise LimitError("symmetry=True needs a table: equivalent positions share an entry")
+
+    @property
+    def name(self) -> str:
+        """The algorithm and its parts, as tables show it."""
+        parts = [("order", self.order), ("table", self.table), ("symmetry", self.symmetry), ("bounds", self.bounds)]
+        return " + ".join([self.algorithm, *(name for name, on in parts if on)])
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Names of the rules that may skip something."""
+        on = {
+            "alpha-beta": self.algorithm != "minimax",
+            "table": self.table is not None,
+            "static bound": self.bounds,
+            "horizon": self.depth is not None,
+        }
+        return tuple(rule.name for rule in RULES if on[rule.name])
+
+
+class GameRun:
+    """One search of one position (or a batch of them): memory, call, result."""
+
+    def __init__(
+        self,
+        problem: Game,
+        state: Any,
+        plan: Plan,
+        world: World,
+        limits: Limits | None = None,
+        trace: str = "off",
+        trace_limit: int = 1_000_000,
+        progress: Callback | None = None,
+    ) -> None:
+        if trace not in ("off", "skips", "all"):
+            raise ValueError(f"trace={trace!r}: choose 'off', 'skips' or 'all'")
+        if trace_limit < 1:
+            raise LimitError(f"trace_limit={trace_limit}: give a number of events >= 1")
+        self.problem, self.plan, self.world = problem, plan, world
+        self.limits = limits or Limits()
+        self.trace, self.trace_limit, self.progress = trace, trace_limit, progress
+        self.state = world.state(problem.start() if state is None else state)
+        self.game = guarded(problem, self.state) if world.name == "interpreted" else problem
+        self.floating = look_ahead(problem, plain(self.state))
+        if self.floating and plan.algorithm == "null-window":
+            raise HookError("evaluate", "null windows need integer scores; use method 'deepening' or 'alphabeta'")
+        limited = None if plan.depth is None else plan.depth + 1
+        self.max_ply = self.limits.max_ply or (limited or DEFAULT_PLY)
+        self.counters = new_counters(world, self.limits.nodes, self.max_ply)
+        self.answer = world.cells(2, float if self.floating else int)
+        self.best_line = world.cells(LONGEST + 1)
+        self.table = self._table()
+        self.recorder: Any = self._recorder()
+        self.buffer = max(FIRST_BUFFER, 4 * self.max_ply)
+
+    def _table(self) -> Any:
+        if self.plan.table is None:
+            return NoTable()
+        key = self.world.state(self.problem.key(plain(self.state)))
+        columns = KEY + (width(key) if self.world.name == "compiled" else 1)
+        slots = self.plan.table.slots(columns)
+        generation = self.world.cells(1)
+        generation[0] = 1
+        return TableKernel(self.world.rows(slots, columns), generation, slots // 2 - 1)
+
+    def _recorder(self) -> Any:
+        if self.trace == "off":
+            return NoTrace()
+        return Recorder(
+            self.world.rows(self.trace_limit, COLUMNS),
+            self.world.rows(self.max_ply + 2, 5),
+            self.world.cells(2),
+            self.trace_limit,
+            self.trace == "all",
+        )
+
+    def memory(self, line: bool) -> Memory:
+        """Return the Memory of this run, made of what the world is made of."""
+        plan, cells = self.plan, self.world.cells
+        plies = self.max_ply + 2
+        parts = Ordering(
+            TableMove() if plan.table else NoPart(),
+            StaticOrder() if plan.order and overrides(self.problem, "order") else NoPart(),
+        )
+        sorted_moves = plan.algorithm != "minimax" and not all(
+            isinstance(p, NoPart) for p in (parts.table_move, parts.static)
+        )
+        self.path = cells(plies)
+        return Memory(
+            self.counters,
+            cells(self.buffer),
+            cells(self.buffer, float),
+            self.path,
+            self.table,
+            StaticBounds() if plan.bounds else NoStaticBounds(),
+            Symmetry() if plan.symmetry and overrides(self.problem, "symmetries") else NoSymmetry(),
+            parts if sorted_moves else NoOrdering(),
+            Line(cells(plies * LONGEST), cells(plies)) if line else NoLine(),
+            self.recorder,
+        )
+
+    def call(self) -> tuple[Any, tuple[Any, ...]]:
+        """Return the entry function of the plan's algorithm and its arguments."""
+        plan, world = self.plan, self.world
+        mem = self.memory(line=True)
+        game, memory = world.cross(self.game), world.cross(mem)
+        depth = world.number(UNLIMITED if plan.depth is None else plan.depth, False)
+        if plan.algorithm == "null-window":
+            low, high = self.proved()
+            quiet = world.cross(replace(mem, trace=NoTrace())) if self.trace != "off" else memory
+            report = world.cells(counters.SIZE)
+            self.report = report
+            bounds = world.number(low, False), world.number(high, False)
+            return batch.settle_one, (
+                game, self.state, *bounds, depth, memory, quiet, self.answer, self.best_line, report,
+            )  # fmt: skip
+        low, high = plan.window or (-INF, INF)
+        window = world.number(low, self.floating), world.number(high, self.floating)
+        if plan.algorithm == "minimax":
+            return roots.minimax_root, (game, self.state, window[0], depth, memory, self.best_line)
+        if plan.algorithm == "alphabeta":
+            return roots.alphabeta_root, (game, self.state, *window, depth, memory, self.best_line)
+        last = world.number(min(plan.depth or DEFAULT_PLY, self.max_ply), False)
+        return iterative_deepening.deepen, (
+            game, self.state, *window, last, memory, self.answer, self.best_line,
+        )  # fmt: skip
+
+    def proved(self) -> tuple[Any, Any]:
+        """Return what the game's own rules prove of the root before any search."""
+        state = plain(self.state)
+        if self.problem.is_over(state):
+            return self.problem.evaluate(state), self.problem.evaluate(state)
+        if not self.plan.bounds:
+            return -INF, INF
+        low, high = self.problem.lower(state), self.problem.upper(state)
+        if not low <= high:
+            raise HookError("lower/upper", crossed(self.problem, state))
+        return low, high
+
+    def run(self) -> Result:
+        """Search, with more memory if the move buffer was too small, and report."""
+        while True:
+            kernel, arguments = self.call()
+            try:
+                run = execute(
+                    self.world, kernel, arguments, self.counters, self.limits, self.max_ply, self.progress
+                )
+            except TreepruneError:
+                raise
+            except Exception as error:
+                error.add_note(f"treeprune: raised in a hook after {int(self.counters[counters.NODES]):,} nodes")
+                raise
+            if self.counters[counters.ENDED] != counters.BUFFER_FULL:
+                return self.result(run)
+            self.start_over(2 * self.buffer)
+
+    def start_over(self, buffer: int) -> None:
+        """Begin again with a larger move buffer, counts and table as new."""
+        self.buffer = buffer
+        check_memory(16 * buffer)
+        counters.begin(self.counters)
+        self.recorder = self._recorder()
+        self.table = self._table()
+
+    def result(self, run: Run) -> Result:
+        """Say what the counters and the answer mean."""
+        reason = int(self.counters[counters.ENDED])
+        if reason not in (0, counters.STOPPED, *STOPS):
+            raise self.fault(reason)
+        stopped = run.stopped if reason == counters.STOPPED else STOPS.get(reason)
+        tally = stats_of(self.report if self.plan.algorithm == "null-window" else self.counters, run)
+        value, bound, finished = self.outcome(run, stopped)
+        line = [int(m) if self.world.name == "compiled" else m for m in self.best_line[1 : 1 + int(self.best_line[0])]]
+        trace = None
+        if self.trace != "off":
+            trace = Trace.from_recorder(self.recorder, self.problem, plain(self.state), self.plan, self.floating)
+        return finish(self.problem, self.state, self.plan, self.world, value, bound, finished, stopped, line, tally, trace)
+
+    def outcome(self, run: Run, stopped: str | None) -> tuple[Any, Any, bool]:
+        """Return (value, bound, whether the search of it was finished)."""
+        from_kernel = plain(run.returned)
+        if self.plan.algorithm == "null-window":
+            low, high = plain(self.answer[0]), plain(self.answer[1])
+            return (low if low > -INF else None), (high if high < INF else None), low == high
+        upper = self.problem.upper(plain(self.state)) if self.plan.bounds else INF
+        bound = upper if upper < INF else None
+        if self.plan.algorithm == "deepening":
+            done = int(self.counters[counters.COMPLETED]) > 0
+            return (plain(self.answer[0]) if done else None), bound, done and stopped is None
+        if stopped is not None:
+            partial = self.plan.algorithm == "alphabeta" and -INF < from_kernel < INF
+            return (from_kernel if partial and self.plan.window is None else None), bound, False
+        low, high = self.plan.window or (-INF, INF)
+        if from_kernel <= low:
+            return None, from_kernel, False
+        return from_kernel, (bound if from_kernel >= high else from_kernel), from_kernel < high
+
+    def fault(self, reason: int) -> Exception:
+        """Return the error for a hook that broke its contract, with the way to the position."""
+        ply = int(self.counters[counters.FAULT_PLY])
+        if overrides(self.problem, "outcomes"):
+            return describe_fault(reason, f"ply {ply}")
+        s = plain(self.state)
+        for move in [plain(m) for m in self.path[:ply]]:
+            s = self.problem.play(s, move)
+        return describe_fault(reason, f"ply {ply}, state {s!r}")
+
+
+def describe_fault(reason: int, where: str) -> HookError:
+    """Return the error for one of the reasons in counters.py."""
+    texts = {
+        counters.BAD_VALUE: (
+            "evaluate",
+            f"returned NaN, or a score outside (-10**18, 10**18), at {where}: return finite scores",
+        ),
+        counters.NO_MOVES: (
+            "moves",
+            f"yielded no move at {where}, though is_over says the game goes on: let is_over tell the end, or yield a pass",
+        ),
+        counters.BAD_PROBABILITY: ("outcomes", f"the probabilities at {where} do not sum to 1"),
+        counters.BOUNDS_CROSSED: ("lower/upper", f"lower(s) is not <= upper(s) at {where}: one of them is wrong"),
+    }
+    return HookError(*texts[reason])
+
+
+def crossed(problem: Game, state: Any) -> str:
+    """Say that the static bounds of a state contradict each other."""
+    return f"lower is {problem.lower(state)} but upper is {problem.upper(state)} in {state!r}: one of them is wrong"
+
+
+def overrides(problem: Any, hook: str) -> bool:
+    """Tell whether a class has a hook of its own; the neutral default needs no call."""
+    return getattr(type(problem), hook, None) is not getattr(Game, hook)
+
+
+def look_ahead(problem: Game, state: Any, plies: int = 6) -> bool:
+    """Walk a few plies in plain Python, check what the hooks return, and tell whether scores are floats."""
+    if overrides(problem, "outcomes"):
+        return True
+    hint = getattr(type(problem).evaluate, "__annotations__", {}).get("return")
+    floating = hint in (float, "float")
+    s = state
+    for _ in range(plies):
+        over = problem.is_over(s)
+        value = problem.evaluate(s)
+        if not isinstance(value, numbers.Real) and not hasattr(value, "dtype"):
+            raise HookError("evaluate", f"returned {value!r}, not a number, for {s!r}")
+        if math.isnan(value) or not -INF < value < INF:
+            raise HookError("evaluate", f"returned {value!r} for {s!r}: scores lie strictly between -10**18 and 10**18")
+        floating = floating or not isinstance(plain(value), int)
+        if over:
+            break
+        move = next(iter(problem.moves(s)), None)
+        if move is None:
+            raise HookError("moves", f"yielded no move for {s!r}, though is_over says the game goes on")
+        after = problem.play(s, move)
+        if shape(after) != shape(s):
+            raise HookError("play", f"turned a state like {s!r} into {after!r}: states must keep one type")
+        s = after
+    return floating
+
+
+def shape(state: Any) -> Any:
+    """Return the type of a state, part by part for tuples with names."""
+    if isinstance(state, tuple) and hasattr(state, "_fields"):
+        return (type(state), *map(shape, state))
+    return "number" if isinstance(state, numbers.Number) else type(state)
+
+
+def stats_of(cells: Any, run: Run) -> Stats:
+    """Return the statistics that counters hold."""
+    return Stats(
+        nodes=int(cells[counters.NODES]),
+        generated=int(cells[counters.GENERATED]),
+        leaves=int(cells[counters.LEAVES]),
+        max_depth=int(cells[counters.MAX_DEPTH]),
+        skipped={
+            rule.name: int(cells[counters.SKIPPED + i]) for i, rule in enumerate(RULES) if cells[counters.SKIPPED + i]
+        },
+        cutoffs=int(cells[counters.CUTOFFS]),
+        first_move_cutoffs=int(cells[counters.FIRST_MOVE_CUTOFFS]),
+        table_probes=int(cells[counters.TABLE_PROBES]),
+        table_hits=int(cells[counters.TABLE_HITS]),
+        table_stores=int(cells[counters.TABLE_STORES]),
+        line_nodes=int(cells[counters.LINE_NODES]),
+        completed=int(cells[counters.COMPLETED]),
+        time=run.time,
+        compile_time=run.compile_time,
+    )
+
+
+def finish(
+    problem: Game,
+    state: Any,
+    plan: Plan,
+    world: World,
+    value: Any,
+    bound: Any,
+    finished: bool,
+    stopped: str | None,
+    line: list[Any],
+    tally: Stats,
+    trace: Trace | None,
+) -> Result:
+    """Build the Result: what is proved follows from which rules fired and whether the search came to its end."""
+    guarantee = guarantee_of(tally.skipped)
+    if not finished:
+        proved = plan.algorithm == "null-window" and value is not None and bound is not None
+        guarantee = max(guarantee, Guarantee.BOUNDED if proved else Guarantee.HEURISTIC)
+    if finished and guarantee_of(tally.skipped, "game") is Guarantee.EXACT:
+        status, bound = Status.OPTIMAL, value
+    else:
+        status = Status.UNKNOWN if value is None else Status.FEASIBLE
+        if finished and bound == value:
+            bound = None
+    return Result(
+        status, value, bound, line, guarantee, stopped, tally, plan.rules, trace, plan.name, world.name,
+        problem=problem, state=plain(state),
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""When a run has to end."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from .errors import LimitError
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds on a run. Reaching one ends the run with the best answer held, labelled so.
+
+    Parameters
+    ----------
+    nodes : int, optional
+        How many nodes may be visited; kept to the node.
+    time : float, optional
+        Wall time in seconds, without the time numba needs to compile; looked at about every 10 ms.
+    max_ply : int, optional
+        How deep the recursion may go, in plies, at most 100,000. The default suits the depth asked for, or 1,000.
+
+    Raises
+    ------
+    LimitError
+        If a limit is negative, NaN or beyond its range.
+
+    Examples
+    --------
+    >>> Limits(nodes=1000).nodes
+    1000
+    >>> Limits(time=-1)
+    Traceback (most recent call last):
+        ...
+    treeprune.errors.LimitError: time=-1: give a number of seconds >= 0, or None for no limit
+    """
+
+    nodes: int | None = None
+    time: float | None = None
+    max_ply: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.nodes is not None and (isinstance(self.nodes, bool) or int(self.nodes) != self.nodes or self.nodes < 0):
+            raise LimitError(f"nodes={self.nodes}: give a whole number >= 0, or None for no limit")
+        if self.time is not None and not (self.time >= 0 and math.isfinite(self.time)):
+            raise LimitError(f"time={self.time}: give a number of seconds >= 0, or None for no limit")
+        if self.max_ply is not None and not 1 <= self.max_ply <= 100_000:
+            raise LimitError(f"max_ply={self.max_ply}: give a number of plies from 1 to 100,000")

@@ -1,0 +1,269 @@
+"""What a run answers: what was proved, what was found, what each rule skipped."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from .rule import Guarantee
+
+if TYPE_CHECKING:
+    from .trace import Trace
+
+
+class Status(Enum):
+    """What is known when a run ends; the value is the sentence a user needs.
+
+    Examples
+    --------
+    >>> Status.FEASIBLE.value
+    'an answer is held, its optimality is not proved'
+    """
+
+    OPTIMAL = "the value is proved"
+    FEASIBLE = "an answer is held, its optimality is not proved"
+    INFEASIBLE = "it is proved that there is no answer"
+    UNKNOWN = "nothing is proved and no answer is held"
+
+
+@dataclass
+class Stats:
+    """Counts of one run, named as the field names them.
+
+    Attributes
+    ----------
+    nodes : int
+        Calls of the search; the root, the leaves and positions that a table settles count.
+    generated : int
+        Moves generated.
+    leaves : int
+        Nodes where the game is over or the depth is used up.
+    max_depth : int
+        Largest distance from the root, in plies.
+    skipped : dict of str to int
+        Branches each rule skipped; only rules that fired.
+    cutoffs, first_move_cutoffs : int
+        Nodes that ended early by alpha-beta, and those that did so at the first move tried.
+    table_probes, table_hits, table_stores : int
+        Use of the transposition table.
+    line_nodes : int
+        Nodes spent on the line of moves after the value was proved; not part of `nodes`.
+    completed : int
+        Depth of the last finished iteration, or number of null windows.
+    backtracks, propagations : int
+        Of constraint searches.
+    time, compile_time : float
+        Seconds of search and of compilation.
+    """
+
+    nodes: int = 0
+    generated: int = 0
+    leaves: int = 0
+    max_depth: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    cutoffs: int = 0
+    first_move_cutoffs: int = 0
+    table_probes: int = 0
+    table_hits: int = 0
+    table_stores: int = 0
+    line_nodes: int = 0
+    completed: int = 0
+    backtracks: int = 0
+    propagations: int = 0
+    time: float = 0.0
+    compile_time: float = 0.0
+
+    @property
+    def nodes_per_second(self) -> float:
+        """Nodes visited in a second of search."""
+        return self.nodes / self.time if self.time > 0 else 0.0
+
+    @property
+    def first_move_cutoff_rate(self) -> float:
+        """Share of the alpha-beta cutoffs that came at the first move tried; NaN without cutoffs."""
+        return self.first_move_cutoffs / self.cutoffs if self.cutoffs else math.nan
+
+    @property
+    def effective_branching_factor(self) -> float:
+        """The b for which a uniform tree of depth `max_depth` has `nodes` nodes (Nilsson 1971)."""
+        return effective_branching_factor(self.nodes, self.max_depth)
+
+
+def effective_branching_factor(nodes: int, depth: int) -> float:
+    """Return b with 1 + b + ... + b**depth = nodes.
+
+    Examples
+    --------
+    >>> round(effective_branching_factor(1 + 3 + 9 + 27, 3), 6)
+    3.0
+    """
+    if depth < 1 or nodes <= depth + 1:
+        return 1.0 if depth >= 1 and nodes == depth + 1 else 0.0
+    low, high = 1.0, float(nodes)
+    for _ in range(200):
+        middle = (low + high) / 2
+        total = math.fsum(middle**i for i in range(depth + 1)) if depth * math.log(middle) < 700 else math.inf
+        low, high = (middle, high) if total < nodes else (low, middle)
+    return low
+
+
+def minimal_tree(branching: float, depth: int) -> float:
+    """Return the leaves of the smallest tree that proves the value of a uniform game tree (Knuth and Moore 1975).
+
+    Parameters
+    ----------
+    branching : float
+        Moves in every position.
+    depth : int
+        Plies to the leaves.
+
+    Examples
+    --------
+    >>> minimal_tree(7, 7), minimal_tree(38, 6)
+    (2743, 109743)
+    """
+    return branching ** math.ceil(depth / 2) + branching ** (depth // 2) - 1
+
+
+def minimal_tree_nodes(branching: float, depth: int) -> float:
+    """Return the nodes, of all levels, of that tree."""
+    return math.fsum(minimal_tree(branching, d) for d in range(depth + 1))
+
+
+@dataclass
+class Result:
+    """The answer of one run.
+
+    Attributes
+    ----------
+    status : Status
+    value : number or None
+        The best value held; of a game, for the side to move.
+    bound : number or None
+        The best value still possible; None where nothing is known. Equal to `value` when that is proved.
+    solution : list
+        The moves of the best line found, from the root on.
+    guarantee : Guarantee
+        What `value` promises about the tree that was searched.
+    stopped : str or None
+        Why the run ended early: 'nodes', 'time', 'interrupted', 'callback', 'max_ply'; None if it did not.
+    stats : Stats
+    rules : tuple of str
+        The rules that were switched on.
+    trace : Trace or None
+        Events, if they were asked for.
+    method, world : str
+        How it was run.
+    why : str
+        Why this method was chosen, where `solve` chose it.
+    problem, state : object
+        What was solved.
+    """
+
+    status: Status
+    value: Any
+    bound: Any
+    solution: list[Any]
+    guarantee: Guarantee
+    stopped: str | None
+    stats: Stats
+    rules: tuple[str, ...] = ()
+    trace: Trace | None = None
+    method: str = ""
+    world: str = ""
+    why: str = ""
+    problem: Any = field(default=None, repr=False, compare=False)
+    state: Any = field(default=None, repr=False, compare=False)
+
+    @property
+    def gap(self) -> Any:
+        """`bound - value`: 0 when the value is proved, None when one side is not known."""
+        return None if self.value is None or self.bound is None else self.bound - self.value
+
+    @property
+    def move(self) -> Any:
+        """The first move of the line, None when there is none."""
+        return self.solution[0] if self.solution else None
+
+    def line(self) -> str:
+        """Return the moves as people write them."""
+        return " ".join(self.solution_text())
+
+    def solution_text(self) -> list[str]:
+        """Return each move as people write it."""
+        texts, s = [], self.state
+        for i, move in enumerate(self.solution):
+            texts.append(self.problem.show_move(s, move))
+            s = self.problem.play(s, move) if i + 1 < len(self.solution) else s
+        return texts
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what JSON can hold of it; names of status and guarantee in lower case."""
+        stats = self.stats
+        return {
+            "status": self.status.name.lower(),
+            "value": number(self.value),
+            "bound": number(self.bound),
+            "guarantee": self.guarantee.name.lower(),
+            "stopped": self.stopped,
+            "solution": self.solution_text(),
+            "nodes": stats.nodes,
+            "skipped": dict(stats.skipped),
+            "time": stats.time,
+            "compile_time": stats.compile_time,
+            "generated": stats.generated,
+            "leaves": stats.leaves,
+            "max_depth": stats.max_depth,
+            "cutoffs": stats.cutoffs,
+            "first_move_cutoffs": stats.first_move_cutoffs,
+            "table_probes": stats.table_probes,
+            "table_hits": stats.table_hits,
+            "table_stores": stats.table_stores,
+            "line_nodes": stats.line_nodes,
+            "completed": stats.completed,
+            "method": self.method,
+            "world": self.world,
+        }
+
+    def summary(self) -> str:
+        """Return the whole report as a block of text."""
+        stats = self.stats
+        promise = f"{self.guarantee.name.lower()} for the tree searched"
+        rows = [
+            ("status", f"{self.status.name.lower()}: {self.status.value}"),
+            ("value", f"{self.value}" + ("" if self.bound == self.value else f"   (at most {self.bound})")),
+            ("guarantee", promise + (" and for the game" if self.status is Status.OPTIMAL else "")),
+            ("line", self.line() or "-"),
+            ("method", f"{self.method}, {self.world}" + (f": {self.why}" if self.why else "")),
+            ("nodes", f"{stats.nodes:,} in {stats.time:.3f} s ({stats.nodes_per_second / 1e6:.2f} M nodes/s)"),
+            ("depth", f"{stats.max_depth} plies, effective branching factor {stats.effective_branching_factor:.2f}"),
+        ]
+        if self.stopped:
+            rows.insert(3, ("stopped", f"by {self.stopped}; the answer is the best held then"))
+        if stats.skipped:
+            rows.append(("skipped", ", ".join(f"{n:,} by {rule}" for rule, n in stats.skipped.items())))
+        if stats.cutoffs:
+            rows.append(("cutoffs", f"{stats.cutoffs:,}, {stats.first_move_cutoff_rate:.1%} at the first move"))
+        if stats.table_probes:
+            rows.append(("table", f"{stats.table_hits:,} hits of {stats.table_probes:,} probes"))
+        if stats.compile_time > 0.01:
+            rows.append(("compiled in", f"{stats.compile_time:.2f} s, not counted above"))
+        return "\n".join(f"{name:<12}{text}" for name, text in rows)
+
+    def __str__(self) -> str:
+        return self.summary()
+
+    def __repr__(self) -> str:
+        stop = f", stopped by {self.stopped}" if self.stopped else ""
+        return (
+            f"<Result {self.status.name.lower()}: value {self.value}, {self.guarantee.name.lower()}, "
+            f"{self.stats.nodes:,} nodes{stop}>"
+        )
+
+
+def number(value: Any) -> Any:
+    """Return a number as plain Python has it, so that JSON can hold it."""
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value

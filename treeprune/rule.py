@@ -1,0 +1,188 @@
+"""The one abstraction of the library, and the catalogue of the rules that are made from it.
+
+A branch is kept while the best it could still give beats what is already held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from ._compiled import compiled
+
+
+@compiled
+def keep(score: Any, bound: Any) -> Any:
+    """Tell whether a branch is worth visiting.
+
+    Parameters
+    ----------
+    score : number or array of shape (n,)
+        What the branch could at best still be worth.
+    bound : number or array of shape (n,)
+        What is already held.
+
+    Returns
+    -------
+    bool or array of bool, shape (n,)
+        True where the score beats the bound. The comparison is strict: a branch that can only equal what is held
+        is skipped.
+
+    Notes
+    -----
+    Search kernels call it on scalars, masks on arrays. Where an exact count is promised, call it on ranks: a strict
+    comparison of values drops a whole class of ties. NaN is never kept.
+
+    Examples
+    --------
+    >>> keep(3, 2), keep(2, 2)
+    (True, False)
+    """
+    return score > bound
+
+
+class Guarantee(IntEnum):
+    """What an answer promises, the strongest first.
+
+    EXACT: the value is the true one. BOUNDED: it is within a stated distance of it. HEURISTIC: nothing is proved.
+
+    Examples
+    --------
+    >>> weakest([Guarantee.EXACT, Guarantee.HEURISTIC]).name
+    'HEURISTIC'
+    """
+
+    EXACT = 0
+    BOUNDED = 1
+    HEURISTIC = 2
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way to skip a branch.
+
+    Attributes
+    ----------
+    name : str
+        What statistics, traces and the command line call it.
+    family : str
+        The family of the field it belongs to.
+    score, bound : str
+        What is handed to `keep`, in words.
+    guarantee : Guarantee
+        What an answer is still worth after the rule has skipped something.
+    about : {'tree', 'game'}
+        What the guarantee is about. A rule about the game (the horizon) leaves the value exact for the depth-limited
+        tree, and only that.
+    reference : str
+        Where the rule is from.
+    """
+
+    name: str
+    family: str
+    score: str
+    bound: str
+    guarantee: Guarantee
+    about: str
+    reference: str
+
+
+# A rule's place in RULES is the number the kernels count it under.
+ALPHA_BETA = 0
+TABLE = 1
+STATIC_BOUND = 2
+HORIZON = 3
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "alpha-beta",
+        "alpha-beta",
+        "beta: what the opponent already has elsewhere",
+        "the best value of the moves tried so far",
+        Guarantee.EXACT,
+        "tree",
+        "Knuth and Moore 1975; fail-soft: Fishburn 1983",
+    ),
+    Rule(
+        "table",
+        "subproblem",
+        "beta, or the stored upper bound if smaller",
+        "alpha, or the stored lower bound if larger",
+        Guarantee.EXACT,
+        "tree",
+        "Greenblatt, Eastlake and Crocker 1967; Slate and Atkin 1977",
+    ),
+    Rule(
+        "static bound",
+        "alpha-beta",
+        "beta, or upper(s) if smaller",
+        "alpha, or lower(s) if larger",
+        Guarantee.EXACT,
+        "game",
+        "Berliner 1979 (two bounds of a position); Pons 2015 (in Connect Four)",
+    ),
+    Rule(
+        "horizon",
+        "minimax",
+        "the depth that is left",
+        "0",
+        Guarantee.HEURISTIC,
+        "game",
+        "Shannon 1950",
+    ),
+)
+
+
+def weakest(guarantees: Iterable[Guarantee]) -> Guarantee:
+    """Return the weakest of some guarantees; EXACT when there are none."""
+    return max(guarantees, default=Guarantee.EXACT)
+
+
+def guarantee_of(skipped: Mapping[str, int], about: str = "tree") -> Guarantee:
+    """Apply the law: a run's guarantee is the weakest among the rules that fired.
+
+    Parameters
+    ----------
+    skipped : mapping of rule name to int
+        How many branches each rule skipped.
+    about : {'tree', 'game'}
+        'tree' asks about the tree that was searched, 'game' about the game behind it, where the horizon counts too.
+
+    Returns
+    -------
+    Guarantee
+
+    Notes
+    -----
+    A static bound is a fact about the game. Beside horizon values, which are not, it says nothing about the
+    depth-limited tree, so a run in which both fired is HEURISTIC.
+
+    Examples
+    --------
+    >>> guarantee_of({"alpha-beta": 10, "horizon": 3}).name
+    'EXACT'
+    >>> guarantee_of({"alpha-beta": 10, "horizon": 3}, about="game").name
+    'HEURISTIC'
+    """
+    fired = [rule for rule in RULES if skipped.get(rule.name, 0) > 0]
+    mixed = any(r.guarantee > Guarantee.EXACT and r.about == "game" for r in fired) and any(
+        r.guarantee == Guarantee.EXACT and r.about == "game" for r in fired
+    )
+    return weakest(r.guarantee for r in fired if about == "game" or r.about == "tree" or mixed)
+
+
+def catalogue() -> str:
+    """Return the catalogue of rules as a table for people.
+
+    Examples
+    --------
+    >>> print(catalogue().splitlines()[2].split()[0])
+    alpha-beta
+    """
+    heads = ("rule", "promise", "about", "skips unless keep(score, bound): score", "bound", "reference")
+    rows = [(r.name, r.guarantee.name.lower(), r.about, r.score, r.bound, r.reference) for r in RULES]
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in (heads, *rows)]
+    return "\n".join([lines[0], "  ".join("-" * w for w in widths), *lines[1:]])

@@ -1,0 +1,3 @@
+class Trace:
+    @classmethod
+    def from_recorder(cls, *a): return None
