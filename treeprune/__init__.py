@@ -1,2 +1,92 @@
-from ._compiled import compiled
-from .problem import Game, INF
+"""Search a tree and skip the branches that cannot matter.
+
+The names below are loaded when they are first used: `import treeprune` alone imports neither numba, networkx nor
+matplotlib.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+_PUBLIC = {
+    "_compiled": ("compiled",),
+    "problem": ("Game", "INF"),
+    "rule": ("keep", "Guarantee", "Rule", "RULES", "catalogue"),
+    "limits": ("Limits",),
+    "result": ("Result", "Stats", "Status", "minimal_tree", "effective_branching_factor"),
+    "errors": (
+        "TreepruneError",
+        "HookError",
+        "CompileError",
+        "InstanceError",
+        "LimitError",
+        "TraceError",
+        "ComparisonError",
+    ),
+    "trace": ("Trace",),
+    "driver": ("Progress",),
+    "game_run": ("Table",),
+    "families.minimax": ("minimax",),
+    "families.alphabeta": ("alphabeta", "iterative_deepening", "null_window"),
+    "_solve": ("solve", "solve_many", "warm"),
+    "_compare": ("compare", "Comparison"),
+    "_check": ("check_problem", "Report"),
+    "plot": ("plot_comparison", "plot_trace"),
+}
+_HOME = {name: module for module, names in _PUBLIC.items() for name in names}
+
+__all__ = sorted(_HOME)
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'treeprune' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"treeprune.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])
+
+
+if TYPE_CHECKING:
+    from ._check import Report as Report
+    from ._check import check_problem as check_problem
+    from ._compare import Comparison as Comparison
+    from ._compare import compare as compare
+    from ._compiled import compiled as compiled
+    from ._solve import solve as solve
+    from ._solve import solve_many as solve_many
+    from ._solve import warm as warm
+    from .driver import Progress as Progress
+    from .errors import ComparisonError as ComparisonError
+    from .errors import CompileError as CompileError
+    from .errors import HookError as HookError
+    from .errors import InstanceError as InstanceError
+    from .errors import LimitError as LimitError
+    from .errors import TraceError as TraceError
+    from .errors import TreepruneError as TreepruneError
+    from .families.alphabeta import alphabeta as alphabeta
+    from .families.alphabeta import iterative_deepening as iterative_deepening
+    from .families.alphabeta import null_window as null_window
+    from .families.minimax import minimax as minimax
+    from .game_run import Table as Table
+    from .limits import Limits as Limits
+    from .plot import plot_comparison as plot_comparison
+    from .plot import plot_trace as plot_trace
+    from .problem import INF as INF
+    from .problem import Game as Game
+    from .result import Result as Result
+    from .result import Stats as Stats
+    from .result import Status as Status
+    from .result import effective_branching_factor as effective_branching_factor
+    from .result import minimal_tree as minimal_tree
+    from .rule import RULES as RULES
+    from .rule import Guarantee as Guarantee
+    from .rule import Rule as Rule
+    from .rule import catalogue as catalogue
+    from .rule import keep as keep
+    from .trace import Trace as Trace

@@ -85,3 +85,13 @@ def plain(value: Any) -> Any:
         parts = map(plain, value)
         return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
     return value.item() if isinstance(value, np.generic) else value
+
+
+def machine_words(value: Any) -> list[int]:
+    """Return a value in canonical form as signed 64-bit words, one for each number."""
+    if isinstance(value, tuple):
+        return [word for part in value for word in machine_words(part)]
+    if isinstance(value, np.floating):
+        return [int(value.view(np.int64 if value.itemsize == 8 else np.int32))]
+    word = int(value) & 0xFFFFFFFFFFFFFFFF
+    return [word - 2**64 if word >> 63 else word]

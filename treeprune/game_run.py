@@ -14,7 +14,7 @@ from .guard import guarded
 from .kernels import batch, counters, iterative_deepening, roots
 from .kernels.memory import Memory
 from .kernels.ordering import NoOrdering, NoPart, Ordering, StaticOrder, TableMove
-from .kernels.principal_variation import LONGEST, Line, NoLine
+from .kernels.principal_variation import LONGEST, Line, RootMove
 from .kernels.recorder import COLUMNS, NoTrace, Recorder
 from .kernels.static_bound import NoStaticBounds, StaticBounds
 from .kernels.symmetry import NoSymmetry, Symmetry
@@ -184,7 +184,7 @@ class GameRun:
             self.trace == "all",
         )
 
-    def memory(self, line: bool) -> Memory:
+    def memory(self) -> Memory:
         """Return the Memory of this run, made of what the world is made of."""
         plan, cells = self.plan, self.world.cells
         plies = self.max_ply + 2
@@ -205,14 +205,14 @@ class GameRun:
             StaticBounds() if plan.bounds else NoStaticBounds(),
             Symmetry() if plan.symmetry and overrides(self.problem, "symmetries") else NoSymmetry(),
             parts if sorted_moves else NoOrdering(),
-            Line(cells(plies * LONGEST), cells(plies)) if line else NoLine(),
+            RootMove(cells(LONGEST)) if plan.algorithm == "null-window" else Line(cells(plies * LONGEST), cells(plies)),
             self.recorder,
         )
 
     def call(self) -> tuple[Any, tuple[Any, ...]]:
         """Return the entry function of the plan's algorithm and its arguments."""
         plan, world = self.plan, self.world
-        mem = self.memory(line=True)
+        mem = self.memory()
         game, memory = world.cross(self.game), world.cross(mem)
         depth = world.number(UNLIMITED if plan.depth is None else plan.depth, False)
         if plan.algorithm == "null-window":
@@ -263,6 +263,11 @@ class GameRun:
             if self.counters[counters.ENDED] != counters.BUFFER_FULL:
                 return self.result(run)
             self.start_over(2 * self.buffer)
+
+    def renew_table(self, generations: int) -> None:
+        """Wipe the table before its generations repeat."""
+        if not isinstance(self.table, NoTable) and self.table.generation[0] + generations >= GENERATIONS:
+            self.table = self._table()
 
     def start_over(self, buffer: int) -> None:
         """Begin again with a larger move buffer, counts and table as new."""

@@ -35,7 +35,7 @@ from numba.extending import (
 )
 from numba.np.arrayobj import populate_array
 
-from .._canonical import annotations_of, canonical
+from .._canonical import annotations_of, canonical, machine_words
 from .._compiled import MARK, is_compiled
 from ..errors import CompileError
 from .fingerprint import Fingerprint, self_calls, unwrap
@@ -238,7 +238,7 @@ def _pack(member: Any, hint: Any, owner: str, words: list[int], kept: list[Any],
         parts = [_pack(m, None, f"{owner}[{i}]", words, kept, check_bounds) for i, m in enumerate(member)]
         return types.BaseTuple.from_types(parts)
     value = canonical(member, owner, hint)
-    _pack_numbers(value, words)
+    words += machine_words(value)
     return numba_type(value)
 
 
@@ -248,16 +248,6 @@ def numba_type(value: Any) -> Any:
         named = type(value) if hasattr(value, "_fields") else None
         return types.BaseTuple.from_types([numba_type(v) for v in value], named)
     return types.boolean if isinstance(value, bool) else from_dtype(value.dtype)
-
-
-def _pack_numbers(value: Any, words: list[int]) -> None:
-    if isinstance(value, tuple):
-        for part in value:
-            _pack_numbers(part, words)
-    elif isinstance(value, np.floating):
-        words.append(int(value.view(np.int64 if value.itemsize == 8 else np.int32)))
-    else:
-        words.append(int(value))
 
 
 @register_model(ProblemType)
@@ -278,6 +268,20 @@ def _unbox(typ: Any, obj: Any, c: Any) -> NativeValue:
     return NativeValue(found, is_error=cgutils.is_null(c.builder, found))
 
 
+class HelperType(types.Dispatcher):  # type: ignore[misc]
+    """A helper as numba sees it. Literal arguments lose their literal type: one specialisation instead of many.
+
+    With them a kernel compiled three times as long, and a cached recursion that met `ply = 0` and `ply: int64` crashed.
+    """
+
+    def get_call_type(self, context: Any, args: Any, kws: Any) -> Any:
+        kws = {name: types.unliteral(t) for name, t in kws.items()}
+        return super().get_call_type(context, tuple(map(types.unliteral, args)), kws)
+
+
+register_model(HelperType)(models.OpaqueModel)
+
+
 @typeof_impl.register(pytypes.FunctionType)
 def _typeof_function(value: Any, c: Any) -> Any:
     """A `@compiled` helper is, to numba, the dispatcher of that helper; other functions are left to numba."""
@@ -285,7 +289,7 @@ def _typeof_function(value: Any, c: Any) -> Any:
         return None
     if value not in _HELPERS:
         _HELPERS[value] = njit(nogil=True)(value)
-    return types.Dispatcher(_HELPERS[value])
+    return HelperType(_HELPERS[value])
 
 
 @infer_getattr
@@ -304,7 +308,7 @@ class _Attributes(templates.AttributeTemplate):
         if isinstance(member, property):
             return types.Dispatcher(shape.dispatcher(attr)).get_call_type(self.context, (typ,), {}).return_type
         if isinstance(member, staticmethod):
-            return types.Dispatcher(shape.dispatcher(attr))
+            return HelperType(shape.dispatcher(attr))
         if isinstance(member, classmethod):
             raise TypingError(f"`{attr}` is a classmethod, which cannot be compiled: make it a method or a helper")
         return None if member is None else typeof(member)
@@ -315,7 +319,7 @@ def _method_template(key: str, attr: str) -> Any:
     class Method(templates.AbstractTemplate):
         def generic(self, args: Any, kws: Any) -> Any:
             dispatcher = _SHAPES[key].dispatcher(attr)
-            return types.Dispatcher(dispatcher).get_call_type(self.context, (self.this, *args), kws).as_method()
+            return HelperType(dispatcher).get_call_type(self.context, (self.this, *args), kws).as_method()
 
     Method.key = (ProblemType, key, attr)
     return Method
