@@ -8,6 +8,7 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.core.errors import TypingError
+from numba.core.typing.templates import infer, infer_global, make_intrinsic_template
 from numba.extending import intrinsic, overload
 
 from .. import bits
@@ -17,45 +18,55 @@ from .problem_type import from_word, to_word, words_of
 _WORD = ir.IntType(64)
 
 
+def twin(function: Any) -> Any:
+    """Register machine code for a Python function: straight, since each forwarding overload costs 30 ms to compile."""
+
+    def register(definition: Any) -> Any:
+        template = make_intrinsic_template(function, definition, function.__name__)
+        infer(template)
+        infer_global(function, types.Function(template))
+        return definition
+
+    return register
+
+
 # --- boards ---
 
 
-@overload(bits.uint64)
-def _uint64(x):
-    if isinstance(x, types.Float):
-        raise TypingError("uint64() of a float: a uint64 was mixed with an int64 on the way; wrap both in uint64()")
-    return lambda x: types.uint64(x)
+@twin(bits.uint64)
+def _uint64(context: Any, x: Any) -> Any:
+    x = types.unliteral(x)
+    if not isinstance(x, types.Integer | types.Boolean):
+        raise TypingError(f"uint64() of {x}: a uint64 was mixed with an int64 on the way; wrap both in uint64()")
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return context.cast(builder, args[0], x, types.uint64)
+
+    return types.uint64(x), generate
 
 
-@intrinsic
-def _count_bits(context: Any, x: Any) -> Any:
+@twin(bits.popcount)
+def _popcount(context: Any, x: Any) -> Any:
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         return builder.ctpop(args[0])
 
     return types.int64(types.uint64), generate
 
 
-@overload(bits.popcount)
-def _popcount(x):
-    return lambda x: _count_bits(types.uint64(x))
+@twin(bits.lowest_bit)
+def _lowest_bit(context: Any, x: Any) -> Any:
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return builder.and_(args[0], builder.neg(args[0]))
+
+    return types.uint64(types.uint64), generate
 
 
-@overload(bits.lowest_bit)
-def _lowest_bit(x):
-    return lambda x: types.uint64(x) & (~types.uint64(x) + types.uint64(1))
-
-
-@intrinsic
-def _count_trailing_zeros(context: Any, x: Any) -> Any:
+@twin(bits.lowest_index)
+def _lowest_index(context: Any, x: Any) -> Any:
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         return builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
 
     return types.int64(types.uint64), generate
-
-
-@overload(bits.lowest_index)
-def _lowest_index(x):
-    return lambda x: _count_trailing_zeros(types.uint64(x))
 
 
 # --- numbers and tuples of numbers as machine words ---
@@ -93,7 +104,7 @@ def _place(context: Any, builder: Any, t: Any, rows: Any, row: Any, column: Any)
     return builder.gep(builder.bitcast(array.data, _WORD.as_pointer()), [at])
 
 
-@intrinsic
+@twin(words.read)
 def _read(context: Any, rows: Any, row: Any, column: Any, model: Any) -> Any:
     model = types.unliteral(model)
     _check_number(model)
@@ -106,12 +117,8 @@ def _read(context: Any, rows: Any, row: Any, column: Any, model: Any) -> Any:
     return model(rows, types.int64, types.int64, model), generate
 
 
-@overload(words.read)
-def _overload_read(rows, row, column, model):
-    return lambda rows, row, column, model: _read(rows, row, column, model)
 
-
-@intrinsic
+@twin(words.write)
 def _write(context: Any, rows: Any, row: Any, column: Any, value: Any) -> Any:
     value = types.unliteral(value)
     _check_number(value)
@@ -124,10 +131,6 @@ def _write(context: Any, rows: Any, row: Any, column: Any, value: Any) -> Any:
 
     return types.void(rows, types.int64, types.int64, value), generate
 
-
-@overload(words.write)
-def _overload_write(rows, row, column, value):
-    return lambda rows, row, column, value: _write(rows, row, column, value)
 
 
 @overload(words.width)
@@ -166,7 +169,7 @@ def _check_cast(t: Any, target: Any, what: str) -> None:
         raise TypingError(f"{t} came where {target} is needed")
 
 
-@intrinsic
+@twin(words.same_type)
 def _same_type(context: Any, value: Any, model: Any) -> Any:
     value, model = types.unliteral(value), types.unliteral(model)
     _check_cast(value, model, "play")
@@ -177,12 +180,8 @@ def _same_type(context: Any, value: Any, model: Any) -> Any:
     return model(value, model), generate
 
 
-@overload(words.same_type)
-def _overload_same_type(value, model):
-    return lambda value, model: _same_type(value, model)
 
-
-@intrinsic
+@twin(words.convert)
 def _convert(context: Any, value: Any, model: Any) -> Any:
     value, model = types.unliteral(value), types.unliteral(model)
 
@@ -192,10 +191,6 @@ def _convert(context: Any, value: Any, model: Any) -> Any:
     return model(value, model), generate
 
 
-@overload(words.convert)
-def _overload_convert(value, model):
-    return lambda value, model: _convert(value, model)
-
 
 # --- memory that two threads share ---
 
@@ -204,7 +199,7 @@ def _cell(context: Any, builder: Any, t: Any, array: Any, index: Any) -> Any:
     return builder.gep(context.make_array(t)(context, builder, array).data, [index])
 
 
-@intrinsic
+@twin(words.load_now)
 def _load_now(context: Any, counters: Any, index: Any) -> Any:
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         return builder.load_atomic(_cell(context, builder, sig.args[0], *args), "monotonic", 8)
@@ -212,12 +207,8 @@ def _load_now(context: Any, counters: Any, index: Any) -> Any:
     return types.int64(counters, types.int64), generate
 
 
-@overload(words.load_now)
-def _overload_load_now(counters, index):
-    return lambda counters, index: _load_now(counters, index)
 
-
-@intrinsic
+@twin(words.store_now)
 def _store_now(context: Any, counters: Any, index: Any, value: Any) -> Any:
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         builder.store_atomic(args[2], _cell(context, builder, sig.args[0], *args[:2]), "monotonic", 8)
@@ -225,10 +216,6 @@ def _store_now(context: Any, counters: Any, index: Any, value: Any) -> Any:
 
     return types.void(counters, types.int64, types.int64), generate
 
-
-@overload(words.store_now)
-def _overload_store_now(counters, index, value):
-    return lambda counters, index, value: _store_now(counters, index, value)
 
 
 _libc_clock = types.ExternalFunction("clock", types.int64())
@@ -281,6 +268,9 @@ def _precedes(a, b):
     return lambda a, b: a < b
 
 
-@overload(words.tag)
-def _tag(move):
-    return lambda move: types.int64(move) & 0xFFFFFFFF
+@twin(words.tag)
+def _tag(context: Any, move: Any) -> Any:
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return builder.and_(args[0], ir.Constant(_WORD, 0xFFFFFFFF))
+
+    return types.int64(types.int64), generate

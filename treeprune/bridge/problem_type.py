@@ -71,7 +71,7 @@ class Shape:
 
     def dispatcher(self, name: str) -> Any:
         if name not in self._dispatchers:
-            self._dispatchers[name] = njit(nogil=True, boundscheck=self.check_bounds, forceinline=True)(_function(self.members[name]))
+            self._dispatchers[name] = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, boundscheck=self.check_bounds, forceinline=True)(_function(self.members[name]))
             _lower_method(self.key, name)
         return self._dispatchers[name]
 
@@ -289,7 +289,7 @@ def _typeof_function(value: Any, c: Any) -> Any:
         return None
     if value not in _HELPERS:
         recursive = value.__name__ in value.__code__.co_names
-        _HELPERS[value] = njit(nogil=True, forceinline=not recursive)(value)
+        _HELPERS[value] = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=not recursive)(value)
     return HelperType(_HELPERS[value])
 
 
