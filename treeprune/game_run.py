@@ -286,10 +286,13 @@ class GameRun:
         tally = stats_of(self.report if self.plan.algorithm == "null-window" else self.counters, run)
         value, bound, finished = self.outcome(run, stopped)
         line = [int(m) if self.world.name == "compiled" else m for m in self.best_line[1 : 1 + int(self.best_line[0])]]
+        resolved = int(self.counters[counters.RESOLVED]) == 1
         trace = None
         if self.trace != "off":
             trace = Trace.from_recorder(self.recorder, self.problem, plain(self.state), self.plan, self.floating)
-        return finish(self.problem, self.state, self.plan, self.world, value, bound, finished, stopped, line, tally, trace)
+        return finish(
+            self.problem, self.state, self.plan, self.world, value, bound, finished, stopped, line, tally, trace, resolved
+        )  # fmt: skip
 
     def outcome(self, run: Run, stopped: str | None) -> tuple[Any, Any, bool]:
         """Return (value, bound, whether the search of it was finished)."""
@@ -416,13 +419,18 @@ def finish(
     line: list[Any],
     tally: Stats,
     trace: Trace | None,
+    resolved: bool = False,
 ) -> Result:
-    """Build the Result: what is proved follows from which rules fired and whether the search came to its end."""
-    guarantee = guarantee_of(tally.skipped)
+    """Build the Result: what is proved follows from which rules fired and whether the search came to its end.
+
+    `resolved` says that the horizon fired only in iterations before the one that gave the value.
+    """
+    fired = {rule: n for rule, n in tally.skipped.items() if not (resolved and rule == "horizon")}
+    guarantee = guarantee_of(fired)
     if not finished:
         proved = plan.algorithm == "null-window" and value is not None and bound is not None
         guarantee = max(guarantee, Guarantee.BOUNDED if proved else Guarantee.HEURISTIC)
-    if finished and guarantee_of(tally.skipped, "game") is Guarantee.EXACT:
+    if finished and guarantee_of(fired, "game") is Guarantee.EXACT:
         status, bound = Status.OPTIMAL, value
     else:
         status = Status.UNKNOWN if value is None else Status.FEASIBLE

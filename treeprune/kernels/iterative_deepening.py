@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .._compiled import compiled
 from . import alphabeta
-from .counters import COMPLETED, LIMITED
+from .counters import COMPLETED, LIMITED, RESOLVED
 from .node import ended
 from .principal_variation import LONGEST
 
@@ -27,6 +27,7 @@ def deepen(game, s, alpha, beta, depth, mem, answer, best_line):
         keep_line(mem, best_line)
         mem.counters[COMPLETED] = d
         if mem.counters[LIMITED] == limited:
+            mem.counters[RESOLVED] = 1
             break
     return value
 
