@@ -1,1 +1,10 @@
-"""Games and puzzles, one a file, each an ordinary class; installed beside `treeprune` as the package `games`."""
+"""Games and puzzles, one a file, each an ordinary class; installed beside `treeprune` as the package `games`.
+
+PROBLEMS    short name -> (class with the bare rules, class that solves fastest), as "module:class"
+"""
+
+PROBLEMS = {
+    "connect4": ("games.connect4:ConnectFour", "games.connect4:ConnectFourSolver"),
+    "nim": ("games.nim:Nim", "games.nim:Nim"),
+    "tictactoe": ("games.tictactoe:TicTacToe", "games.tictactoe:TicTacToe"),
+}

@@ -58,8 +58,6 @@ class ConnectFour(treeprune.Game):
     by_distance : bool
         Score a win by its distance: (width * height + 2 - p) // 2 where p counts the stones on the board, including
         the winning one; else 1. A loss is the same with a minus sign, a draw 0.
-    centre_first : bool
-        Try columns from the centre outwards; else from left to right.
 
     Examples
     --------
@@ -77,7 +75,6 @@ class ConnectFour(treeprune.Game):
     width: int = 7
     height: int = 6
     by_distance: bool = True
-    centre_first: bool = True
     bottom: uint64 = dataclasses.field(init=False, repr=False)
     board: uint64 = dataclasses.field(init=False, repr=False)
 
@@ -101,17 +98,13 @@ class ConnectFour(treeprune.Game):
             return 0
         return -((self.width * self.height + 2 - s.plies) // 2) if self.by_distance else -1
 
-    def column(self, i: int) -> int:
-        """Return the column that is tried as number i."""
-        if not self.centre_first:
-            return i
-        return self.width // 2 + ((i + 1) // 2 if i % 2 == 0 else -((i + 1) // 2))
-
     def moves(self, s: Board) -> Iterable[int]:
-        for i in range(self.width):
-            column = self.column(i)
+        for column in range(self.width):
             if not self.is_full(s, column):
                 yield column
+
+    def order(self, s: Board, column: int) -> int:
+        return -abs(2 * column - self.width + 1)
 
     def is_full(self, s: Board, column: int) -> bool:
         """Tell whether a column takes no more stones."""
@@ -151,6 +144,9 @@ class ConnectFour(treeprune.Game):
             s = self.play(s, column)
         return s
 
+    def instance_of(self, line: str) -> str:
+        return line.split()[0]
+
     def show(self, s: Board) -> str:
         first, second = (s.mover, s.stones ^ s.mover) if s.plies % 2 == 0 else (s.stones ^ s.mover, s.mover)
         rows = []
@@ -175,6 +171,10 @@ class ConnectFourSolver(ConnectFour):
     >>> game.lower(s), game.upper(s), list(game.moves(s))
     (18, 18, [3])
     """
+
+    def column(self, i: int) -> int:
+        """Return the column that is tried as number i, from the centre outwards."""
+        return self.width // 2 + ((i + 1) // 2 if i % 2 == 0 else -((i + 1) // 2))
 
     def open_cells(self, s: Board) -> int:
         """Return the cells a stone can fall into."""

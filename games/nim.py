@@ -47,6 +47,9 @@ class Nim(treeprune.Game):
             raise treeprune.InstanceError(f"{text!r}: a heap cannot hold {min(heaps)}")
         return heaps
 
+    def instance_of(self, line: str) -> str:
+        return line.split("\t")[0].strip()
+
     def show(self, s: Heaps) -> str:
         return "\n".join(f"{i}: {'|' * heap}" for i, heap in enumerate(s))
 

@@ -47,10 +47,10 @@ class TicTacToe(treeprune.Game):
 
     def has_line(self, cells: int) -> bool:
         """Tell whether some cells hold three in a row."""
+        found = False
         for line in LINES:
-            if cells & line == line:
-                return True
-        return False
+            found |= cells & line == line
+        return found
 
     def evaluate(self, s: Cells) -> int:
         if not self.has_line(s.other):

@@ -6,27 +6,31 @@ operand of a board in `uint64` and both worlds agree.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 MASK = 0xFFFFFFFFFFFFFFFF
 
 
-class uint64(int):  # noqa: N801 - reads as the type it is, as in NumPy
-    """An unsigned 64-bit integer: the low 64 bits of a number.
+if TYPE_CHECKING:
+    uint64 = int
+else:
 
-    Serves as annotation of a state's field and as conversion: an ordinary Python integer when interpreted, a machine
-    word when compiled.
+    class uint64(int):  # noqa: N801 - reads as the type it is, as in NumPy
+        """An unsigned 64-bit integer: the low 64 bits of a number.
 
-    Examples
-    --------
-    >>> uint64(-1) == 2**64 - 1
-    True
-    >>> uint64(1) << uint64(3)
-    8
-    """
+        Serves as annotation of a state's field and as conversion: an ordinary Python integer when interpreted, a
+        machine word when compiled.
 
-    def __new__(cls, x: Any = 0) -> Any:  # noqa: D102
-        return int(x) & MASK
+        Examples
+        --------
+        >>> uint64(-1) == 2**64 - 1
+        True
+        >>> uint64(1) << uint64(3)
+        8
+        """
+
+        def __new__(cls, x: Any = 0) -> Any:  # noqa: D102
+            return int(x) & MASK
 
 
 def popcount(x: int) -> int:

@@ -102,7 +102,9 @@ class Plan:
         if self.depth is not None and (
             isinstance(self.depth, bool) or not isinstance(self.depth, numbers.Integral) or self.depth < 0
         ):
-            raise LimitError(f"depth={self.depth!r}: give a whole number of plies >= 0, or None for the end of the game")
+            raise LimitError(
+                f"depth={self.depth!r}: give a whole number of plies >= 0, or None for the end of the game"
+            )
         if self.depth is not None and self.depth >= UNLIMITED:
             raise LimitError(f"depth={self.depth}: at most {UNLIMITED - 1}; None searches to the end of the game")
         if self.window is not None and not self.window[0] < self.window[1]:
@@ -252,9 +254,7 @@ class GameRun:
         while True:
             kernel, arguments = self.call()
             try:
-                run = execute(
-                    self.world, kernel, arguments, self.counters, self.limits, self.max_ply, self.progress
-                )
+                run = execute(self.world, kernel, arguments, self.counters, self.limits, self.max_ply, self.progress)
             except TreepruneError:
                 raise
             except Exception as error:
@@ -290,8 +290,9 @@ class GameRun:
         trace = None
         if self.trace != "off":
             trace = Trace.from_recorder(self.recorder, self.problem, plain(self.state), self.plan, self.floating)
+        plan, world = self.plan, self.world
         return finish(
-            self.problem, self.state, self.plan, self.world, value, bound, finished, stopped, line, tally, trace, resolved
+            self.problem, self.state, plan, world, value, bound, finished, stopped, line, tally, trace, resolved
         )  # fmt: skip
 
     def outcome(self, run: Run, stopped: str | None) -> tuple[Any, Any, bool]:
@@ -333,7 +334,7 @@ def describe_fault(reason: int, where: str) -> HookError:
         ),
         counters.NO_MOVES: (
             "moves",
-            f"yielded no move at {where}, though is_over says the game goes on: let is_over tell the end, or yield a pass",
+            f"yielded no move at {where}, though is_over says the game goes on: tell the end there, or yield a pass",
         ),
         counters.BAD_PROBABILITY: ("outcomes", f"the probabilities at {where} do not sum to 1"),
         counters.BOUNDS_CROSSED: ("lower/upper", f"lower(s) is not <= upper(s) at {where}: one of them is wrong"),

@@ -5,8 +5,9 @@ A hook that is left out prunes nothing and stays sound.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 INF = 10**18
 """Beyond every score: scores lie strictly between -INF and INF."""
@@ -32,9 +33,10 @@ class Game:
     1
     """
 
-    compiled_hooks = (
-        "moves play is_over evaluate key order lower upper is_quiet symmetries same_mover outcomes".split()
-    )
+    compiled_hooks: ClassVar[tuple[str, ...]] = (
+        "moves", "play", "is_over", "evaluate", "key", "order", "lower", "upper", "is_quiet", "symmetries",
+        "same_mover", "outcomes",
+    )  # fmt: skip
     """The methods that searches call; only they, and what they reach, must be compilable."""
 
     def start(self) -> Any:
@@ -102,6 +104,10 @@ class Game:
     def parse(self, text: str) -> Any:
         """Return the state that `text` describes; raise InstanceError, with the reason, where it describes none."""
         raise NotImplementedError(f"{type(self).__name__} has no parse(text): it cannot read positions")
+
+    def instance_of(self, line: str) -> str:
+        """Return the instance that a line of a file holds: its first field, fields being parted by tabs or commas."""
+        return re.split(r"[\t,]", line, maxsplit=1)[0].strip()
 
     def show_move(self, s: Any, m: Any) -> str:
         """Return move `m` as people write it."""

@@ -28,7 +28,9 @@ def reporter(progress: bool | Callback, what: Any) -> Iterator[Callback | None]:
     try:
         from tqdm.auto import tqdm
     except ImportError:
-        raise TreepruneError("progress=True needs tqdm: pip install 'treeprune[progress]', or give a callback") from None
+        raise TreepruneError(
+            "progress=True needs tqdm: pip install 'treeprune[progress]', or give a callback"
+        ) from None
     with tqdm(unit=" nodes", unit_scale=True, desc=type(what).__name__) as bar:
 
         def show(report: Progress) -> None:

@@ -233,7 +233,7 @@ class Result:
         promise = f"{self.guarantee.name.lower()} for the tree searched"
         rows = [
             ("status", f"{self.status.name.lower()}: {self.status.value}"),
-            ("value", f"{self.value}" + ("" if self.bound == self.value else f"   (at most {self.bound})")),
+            ("value", f"{self.value}" + ("" if self.bound in (None, self.value) else f"   (at most {self.bound})")),
             ("guarantee", promise + (" and for the game" if self.status is Status.OPTIMAL else "")),
             ("line", self.line() or "-"),
             ("method", f"{self.method}, {self.world}" + (f": {self.why}" if self.why else "")),

@@ -152,8 +152,8 @@ def choose_world(problem: Any, world: str | World) -> World:
         return Compiled()
     if any(is_compiled(base) for base in type(problem).__mro__):
         raise CompileError(
-            f"{type(problem).__qualname__} inherits from a compiled class but is not decorated itself: decorate it with "
-            "@treeprune.compiled, or ask for world='interpreted'"
+            f"{type(problem).__qualname__} inherits from a compiled class but is not decorated itself: decorate it "
+            "with @treeprune.compiled, or ask for world='interpreted'"
         )
     return Interpreted()
 

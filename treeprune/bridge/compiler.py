@@ -31,7 +31,7 @@ def type_of(argument: Any) -> Any:
     """Return the numba type of an argument: crossed object, array, or number or tuple in canonical form."""
     if isinstance(argument, Crossed):
         return argument._numba_type_
-    if hasattr(argument, "dtype") and getattr(argument, "ndim", 0):
+    if hasattr(argument, "dtype") and getattr(argument, "ndim", False):
         from numba import typeof
 
         return typeof(argument)
@@ -54,4 +54,5 @@ def prepare(kernel: Callable[..., Any], arguments: tuple[Any, ...]) -> Callable[
                 dispatcher.compile(signature)
             except NumbaError as error:
                 raise explain(error) from (error if os.environ.get("TREEPRUNE_NUMBA_ERRORS") else None)
-    return dispatcher
+    compiled: Callable[..., Any] = dispatcher
+    return compiled

@@ -13,7 +13,10 @@ _OWN = str(Path(__file__).resolve().parent.parent)
 
 _HINTS: tuple[tuple[str, str], ...] = (
     (r"Untyped global name '(?P<name>\w+)'.*class 'function'", "decorate the helper `{name}` with @treeprune.compiled"),
-    (r"Untyped global name '(?P<name>\w+)'", "`{name}` is an object numba does not know: pass numbers, tuples or arrays"),
+    (
+        r"Untyped global name '(?P<name>\w+)'",
+        "`{name}` is an object numba does not know: pass numbers, tuples or arrays",
+    ),
     (r"Unknown attribute '(?P<name>\w+)' of type Module", "`{name}` is not in that module's compiled part"),
     (r"Unknown attribute '(?P<name>\w+)'", "`{name}` is no field or method that compiled code can read"),
     (r"field `(?P<name>\w+)` of .* compiled code takes", "give the field a number, a tuple of numbers or an array"),
@@ -23,7 +26,10 @@ _HINTS: tuple[tuple[str, str], ...] = (
     (r"states must keep one type", "let `play` return the very NamedTuple that `start` returns"),
     (r"(list|dict|set)\(.*\)|Cannot infer the type of variable '(?P<name>\w+)'.*(list|dict)", "use tuples or arrays"),
     (r"closure|make_function", "move the inner function or lambda out, and decorate it with @treeprune.compiled"),
-    (r"Use of unsupported opcode|unsupported", "numba compiles a subset of Python: write it with plain loops and numbers"),
+    (
+        r"Use of unsupported opcode|unsupported",
+        "numba compiles a subset of Python: write it with plain loops and numbers",
+    ),
     (r"No implementation of function", "numba has no compiled form of that operation for these types"),
 )
 
@@ -62,8 +68,12 @@ def explain(error: BaseException) -> CompileError:
         if match:
             hint = advice.format(**{k: v or "" for k, v in match.groupdict().items()})
             break
-    reason = next((ln.strip() for ln in message.splitlines() if ln.strip() and "Failed in" not in ln), "numba refused it")
-    own = re.search(r"(field `.*|a float \(.*|`\w+` returned .*|uint64\(\) of a float.*|`\w+` is a classmethod.*)", message)
+    reason = next(
+        (ln.strip() for ln in message.splitlines() if ln.strip() and "Failed in" not in ln), "numba refused it"
+    )
+    own = re.search(
+        r"(field `.*|a float \(.*|`\w+` returned .*|uint64\(\) of a float.*|`\w+` is a classmethod.*)", message
+    )
     if own:
         reason = own.group(1)
     if place is None:

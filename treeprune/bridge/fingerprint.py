@@ -126,8 +126,8 @@ class Fingerprint:
 
     def value(self, value: Any, owner: str) -> Any:
         """Return something whose repr tells the value apart from every other one."""
-        if value is None or isinstance(value, bool | int | float | complex | str | bytes) and not isinstance(
-            value, enum.Enum
+        if value is None or (
+            isinstance(value, bool | int | float | complex | str | bytes) and not isinstance(value, enum.Enum)
         ):
             return (type(value).__name__, repr(value))
         if isinstance(value, enum.Enum):

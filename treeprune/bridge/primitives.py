@@ -117,7 +117,6 @@ def _read(context: Any, rows: Any, row: Any, column: Any, model: Any) -> Any:
     return model(rows, types.int64, types.int64, model), generate
 
 
-
 @twin(words.write)
 def _write(context: Any, rows: Any, row: Any, column: Any, value: Any) -> Any:
     value = types.unliteral(value)
@@ -130,7 +129,6 @@ def _write(context: Any, rows: Any, row: Any, column: Any, value: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(rows, types.int64, types.int64, value), generate
-
 
 
 @overload(words.width)
@@ -162,8 +160,8 @@ def _check_cast(t: Any, target: Any, what: str) -> None:
         raise TypingError(f"`{what}` returned {t} where {target} is needed: it must return one type on every path")
     elif isinstance(t, types.Float) and not isinstance(target, types.Float):
         raise TypingError(
-            f"a float ({t}) came where {target} is needed. Of a state: a uint64 was mixed with an int64 in `play`; wrap "
-            "every operand in treeprune.bits.uint64. Of a score: annotate `evaluate(...) -> float`"
+            f"a float ({t}) came where {target} is needed. Of a state: a uint64 was mixed with an int64 in `play`; "
+            "wrap every operand in treeprune.bits.uint64. Of a score: annotate `evaluate(...) -> float`"
         )
     elif not isinstance(t, types.Number | types.Boolean):
         raise TypingError(f"{t} came where {target} is needed")
@@ -180,7 +178,6 @@ def _same_type(context: Any, value: Any, model: Any) -> Any:
     return model(value, model), generate
 
 
-
 @twin(words.convert)
 def _convert(context: Any, value: Any, model: Any) -> Any:
     value, model = types.unliteral(value), types.unliteral(model)
@@ -189,7 +186,6 @@ def _convert(context: Any, value: Any, model: Any) -> Any:
         return _cast(context, builder, args[0], value, model)
 
     return model(value, model), generate
-
 
 
 # --- memory that two threads share ---
@@ -207,7 +203,6 @@ def _load_now(context: Any, counters: Any, index: Any) -> Any:
     return types.int64(counters, types.int64), generate
 
 
-
 @twin(words.store_now)
 def _store_now(context: Any, counters: Any, index: Any, value: Any) -> Any:
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
@@ -215,7 +210,6 @@ def _store_now(context: Any, counters: Any, index: Any, value: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(counters, types.int64, types.int64), generate
-
 
 
 _libc_clock = types.ExternalFunction("clock", types.int64())

@@ -70,13 +70,17 @@ class Shape:
         self._dispatchers: dict[str, Any] = {}
 
     def dispatcher(self, name: str) -> Any:
+        """Return the dispatcher of a method."""
         if name not in self._dispatchers:
-            self._dispatchers[name] = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, boundscheck=self.check_bounds, forceinline=True)(_function(self.members[name]))
+            self._dispatchers[name] = njit(
+                nogil=True,
+                no_cpython_wrapper=True,
+                no_cfunc_wrapper=True,
+                boundscheck=self.check_bounds,
+                forceinline=True,
+            )(_function(self.members[name]))
             _lower_method(self.key, name)
         return self._dispatchers[name]
-
-    def function_of(self, name: str) -> pytypes.FunctionType:
-        return _function(self.members[name])
 
 
 def _function(member: Any) -> Any:
@@ -132,7 +136,7 @@ def _refuse_circles(cls: type, calls: dict[str, set[str]]) -> None:
 
 
 @functools.cache
-def _own_shape(cls: type, check_bounds: bool) -> Shape:
+def _own_shape(cls: Any, check_bounds: bool) -> Shape:
     return _register(Shape(cls, check_bounds))
 
 
@@ -147,7 +151,8 @@ def shape_of(cls: type, check_bounds: bool = False) -> Shape:
             else f"{cls.__qualname__} is not compiled: decorate it with @treeprune.compiled"
         )
     if cls.__module__.startswith("treeprune."):
-        return _own_shape(cls, check_bounds)
+        own: Any = cls
+        return _own_shape(own, check_bounds)
     return _register(Shape(cls, check_bounds))
 
 
@@ -170,12 +175,15 @@ class ProblemType(types.Type):
 
     @property
     def shape(self) -> Shape:
+        """What numba knows of the class."""
         return _SHAPES[self.shape_key]
 
     def field(self, name: str) -> Any:
+        """Return the numba type of a field, None where there is none."""
         return dict(self.fields).get(name)
 
     def offset(self, name: str) -> int:
+        """Return where in the block a field begins, in words."""
         at = 0
         for other, t in self.fields:
             if other == name:
@@ -194,7 +202,7 @@ def words_of(t: Any) -> int:
 class Crossed:
     """An object on its way into a kernel: its type, the address of its block, and what must stay alive meanwhile."""
 
-    __slots__ = ("address", "keep", "_numba_type_")
+    __slots__ = ("_numba_type_", "address", "keep")
 
     def __init__(self, value: Any, check_bounds: bool = False) -> None:
         cls = type(value)
@@ -251,7 +259,7 @@ def numba_type(value: Any) -> Any:
 
 
 @register_model(ProblemType)
-class _PointerModel(models.OpaqueModel):  # type: ignore[misc]
+class _PointerModel(models.OpaqueModel):
     pass
 
 
@@ -268,13 +276,14 @@ def _unbox(typ: Any, obj: Any, c: Any) -> NativeValue:
     return NativeValue(found, is_error=cgutils.is_null(c.builder, found))
 
 
-class HelperType(types.Dispatcher):  # type: ignore[misc]
+class HelperType(types.Dispatcher):
     """A helper as numba sees it. Literal arguments lose their literal type: one specialisation instead of many.
 
     With them a kernel compiled three times as long, and a cached recursion that met `ply = 0` and `ply: int64` crashed.
     """
 
     def get_call_type(self, context: Any, args: Any, kws: Any) -> Any:
+        """Return the signature of a call."""
         kws = {name: types.unliteral(t) for name, t in kws.items()}
         return super().get_call_type(context, tuple(map(types.unliteral, args)), kws)
 
@@ -289,7 +298,9 @@ def _typeof_function(value: Any, c: Any) -> Any:
         return None
     if value not in _HELPERS:
         recursive = value.__name__ in value.__code__.co_names
-        _HELPERS[value] = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=not recursive)(value)
+        _HELPERS[value] = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=not recursive)(
+            value
+        )
     return HelperType(_HELPERS[value])
 
 

@@ -12,7 +12,7 @@ from ..progress import reporter
 from ..result import Result
 from ..worlds import World, choose_world
 
-DEFAULT_TABLE = Table(entries=2**20)
+DEFAULT_TABLE = Table(entries=2**22)
 
 
 def size_of(table: bool | Table | None) -> Table | None:
@@ -49,7 +49,7 @@ def alphabeta(
     order : bool
         Sort moves by the game's `order` hook, where it has one.
     table : bool or Table
-        Remember positions by their `key`; True for 2**20 entries. The remembered move is tried first.
+        Remember positions by their `key`; True for 2**22 entries. The remembered move is tried first.
     symmetry : bool
         Let positions that the game's `symmetries` hook calls equivalent share an entry of the table.
     bounds : bool

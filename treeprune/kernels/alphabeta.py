@@ -1,8 +1,8 @@
 """Alpha-beta, fail-soft.
 
-    s the state, seen from its side to move      alpha, beta  the window: only values between them matter
-    depth plies left, UNLIMITED to the end       ply distance to the root
-    low, high what is known of v beforehand      top, end where the node's moves are in the buffer
+s the state, seen from its side to move      alpha, beta  the window: only values between them matter
+depth plies left, UNLIMITED to the end       ply distance to the root
+low, high what is known of v beforehand      top, end where the node's moves are in the buffer
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from ..problem import INF
 from ..rule import ALPHA_BETA, STATIC_BOUND, TABLE
 from .counters import BAD_PROBABILITY, CUTOFFS, FIRST_MOVE_CUTOFFS, LIMITED, end_run
 from .node import at_horizon, cut_moves, cut_node, ended, enter, evaluate, generate, give_up, play
-from .ordering import NO_MOVE
 from .table import UNLIMITED
 from .words import convert, same_type, tag
 
@@ -21,9 +20,9 @@ from .words import convert, same_type, tag
 def search(game, s, alpha, beta, depth, ply, top, mem):
     """Let v be the minimax value of s at this depth. Returns r with
 
-        r <= alpha  =>  v <= r         (fail low:  r is an upper bound)
-        r >= beta   =>  v >= r         (fail high: r is a lower bound)
-        otherwise       v == r.        Knuth and Moore 1975; fail-soft: Fishburn 1983
+    r <= alpha  =>  v <= r         (fail low:  r is an upper bound)
+    r >= beta   =>  v >= r         (fail high: r is a lower bound)
+    otherwise       v == r.        Knuth and Moore 1975; fail-soft: Fishburn 1983
     """
     mem.line.clear(ply)
     if not enter(mem, ply):

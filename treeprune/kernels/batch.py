@@ -1,7 +1,7 @@
 """Many small positions in one call: a Python call into a kernel costs more than a small search.
 
-    states      rows of words, one state a row            answers   a row (low, high) for each
-    lines       a row each: the length, then the moves     reports   a row each: the counters of that search
+states      rows of words, one state a row            answers   a row (low, high) for each
+lines       a row each: the length, then the moves     reports   a row each: the counters of that search
 """
 
 from __future__ import annotations

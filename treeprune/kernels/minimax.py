@@ -1,7 +1,7 @@
 """Minimax: the reference. Every branch down to the horizon is visited.
 
-    s the state, seen from its side to move      depth plies left, UNLIMITED to the end of the game
-    ply distance to the root                     top end of the ancestors' moves in the buffer
+s the state, seen from its side to move      depth plies left, UNLIMITED to the end of the game
+ply distance to the root                     top end of the ancestors' moves in the buffer
 """
 
 from __future__ import annotations

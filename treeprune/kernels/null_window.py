@@ -1,6 +1,6 @@
 """Exact values by null windows: each search only asks whether the value is above a number, and the answers bisect it.
 
-    low <= v <= high      what is proved so far        middle      v > middle?
+low <= v <= high      what is proved so far        middle      v > middle?
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def toward_zero(x):
 
 @compiled
 def next_question(low, high):
-    """Choose `middle` with low <= middle < high: far from 0 first, where proofs are cheap; by steps where a side is open."""
+    """Choose `middle` with low <= middle < high: far from 0 first, where proofs are cheap."""
     if low <= -INF and high >= INF:
         return -1
     if low <= -INF:

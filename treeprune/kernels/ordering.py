@@ -1,7 +1,7 @@
 """Move ordering: no value changes, every other bound bites sooner.
 
-    hint   the tag of the move that the table remembers, NO_MOVE when none
-    rank   larger is tried first; ties keep the order of `moves`
+hint   the tag of the move that the table remembers, NO_MOVE when none
+rank   larger is tried first; ties keep the order of `moves`
 """
 
 from __future__ import annotations

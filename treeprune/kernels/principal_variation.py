@@ -1,6 +1,6 @@
 """The principal variation: the line of best moves, kept in a triangular array while the search backs values up.
 
-    row    the line from a ply on: its first move, then the row of the next ply
+row    the line from a ply on: its first move, then the row of the next ply
 """
 
 from __future__ import annotations

@@ -75,7 +75,8 @@ def _scatter(key: Any, seed: int) -> int:
         key = struct.unpack("<q", struct.pack("<d", key))[0]
     elif not isinstance(key, int):
         key = hash(key)
-    return scramble((key ^ seed) + 0x9E3779B97F4A7C15)
+    mixed: int = scramble((key ^ seed) + 0x9E3779B97F4A7C15)
+    return mixed
 
 
 def precedes(a: Any, b: Any) -> bool:

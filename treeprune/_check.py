@@ -1,0 +1,334 @@
+"""Try to refute what a problem promises: a guarantee is only as good as its hooks."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ._canonical import plain
+from ._compiled import is_compiled
+from .errors import CompileError, HookError, TreepruneError
+from .game_run import GameRun, Plan, Table, overrides, shape
+from .guard import snapshot
+from .limits import Limits
+from .problem import INF, Game
+from .worlds import Compiled, Interpreted
+
+BUDGET = 3000
+"""Nodes of plain Python that one exact value may cost."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A broken promise: which hook, what it did, and the state that shows it."""
+
+    hook: str
+    message: str
+    state: Any
+
+    def __str__(self) -> str:
+        return f"{self.hook}: {self.message}\n    state {self.state!r}"
+
+
+@dataclass
+class Report:
+    """What `check_problem` found.
+
+    Attributes
+    ----------
+    findings : list of Finding
+        One for each hook and kind of fault; empty if nothing could be refuted.
+    states : int
+        States looked at.
+    checks : dict of str to int
+        How often each promise was put to the test. A promise that was never tested is not listed.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    states: int = 0
+    checks: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """True where nothing was refuted."""
+        return not self.findings
+
+    def __str__(self) -> str:
+        tests = ", ".join(f"{name} {n:,}" for name, n in self.checks.items())
+        head = f"{self.states:,} states looked at; tests: {tests}"
+        if self.ok:
+            return f"{head}\nno promise was refuted"
+        return "\n".join([head, f"{len(self.findings)} broken:", *(f"- {finding}" for finding in self.findings)])
+
+
+class BudgetSpentError(Exception):
+    """The plain search took too many nodes."""
+
+
+class RefutedError(Exception):
+    """A promise is broken in a way that makes further tests of this state useless."""
+
+
+class Checker:
+    """Walks at random through a game and puts each promise to the test in plain Python."""
+
+    def __init__(self, problem: Game, rng: np.random.Generator) -> None:
+        self.problem, self.rng, self.report = problem, rng, Report()
+        self.by_key: dict[Any, Any] = {}
+
+    def find(self, hook: str, kind: str, message: str, state: Any) -> None:
+        """Note a broken promise, the first of its kind only."""
+        if not any(f.hook == hook and f.message.split(":")[0] == kind for f in self.report.findings):
+            self.report.findings.append(Finding(hook, f"{kind}: {message}", state))
+
+    def count(self, name: str) -> None:
+        """Count a test that was made."""
+        self.report.checks[name] = self.report.checks.get(name, 0) + 1
+
+    def call(self, hook: str, state: Any, *arguments: Any) -> Any:
+        """Call a hook twice; it must not raise, nor change the state, nor change its mind."""
+        method: Callable[..., Any] = getattr(self.problem, hook)
+        before = snapshot(state)
+        try:
+            first, second = method(state, *arguments), method(state, *arguments)
+            if hook in ("moves", "symmetries", "outcomes"):
+                first, second = list(first), list(second)
+        except Exception as error:
+            self.find(hook, "raises", f"{type(error).__name__}: {error}", state)
+            raise RefutedError from error
+        self.count("pure")
+        if snapshot(state) != before:
+            self.find(hook, "changes the state it is given", "copy the state first and return the copy", state)
+            raise RefutedError
+        if snapshot(first) != snapshot(second) and not equal(first, second):
+            self.find(hook, "is not deterministic", f"gave {first!r}, then {second!r}", state)
+        return first
+
+    def walk(self, state: Any, plies: int) -> Iterator[Any]:
+        """Yield the states of a random game."""
+        for _ in range(plies):
+            yield state
+            try:
+                over = self.call("is_over", state)
+                if over:
+                    return
+                outcomes = self.call("outcomes", state)
+                if outcomes:
+                    state = outcomes[int(self.rng.integers(len(outcomes)))][1]
+                    continue
+                moves = self.call("moves", state)
+                if not moves:
+                    return
+                state = self.call("play", state, moves[int(self.rng.integers(len(moves)))])
+            except RefutedError:
+                return
+
+    def look_at(self, state: Any, first: Any) -> None:
+        """Test all promises about one state."""
+        self.report.states += 1
+        try:
+            self.basics(state, first)
+            self.bounds(state)
+            self.keys(state)
+            self.twins(state)
+        except RefutedError:
+            return
+
+    def basics(self, state: Any, first: Any) -> None:
+        """Test types, moves, chance and scores."""
+        call, find = self.call, self.find
+        value = call("evaluate", state)
+        self.count("scores in range")
+        if not isinstance(value, numbers.Real) or math.isnan(value) or not -INF < float(value) < INF:
+            find("evaluate", "is no finite score", f"returned {value!r}; scores lie between -10**18 and 10**18", state)
+            raise RefutedError
+        if call("is_over", state):
+            return
+        outcomes = call("outcomes", state)
+        if outcomes:
+            self.count("probabilities")
+            total = math.fsum(p for p, _ in outcomes)
+            if abs(total - 1) > 1e-9 or min(p for p, _ in outcomes) < 0:
+                find("outcomes", "probabilities are wrong", f"they sum to {total}", state)
+            return
+        moves = call("moves", state)
+        self.count("moves")
+        if not moves:
+            find("moves", "is empty", "though is_over says the game goes on", state)
+        repeated = [m for i, m in enumerate(moves) if m in moves[:i]]
+        if repeated:
+            find("moves", "repeats a move", f"{repeated[0]!r} comes twice", state)
+        for move in moves:
+            self.count("one type of state")
+            after = call("play", state, move)
+            if shape(after) != shape(first):
+                find("play", "changes the type of the state", f"move {move!r} gave {after!r}", state)
+            rank = call("order", state, move)
+            if not isinstance(rank, numbers.Real) or math.isnan(rank):
+                find("order", "is no number", f"gave {rank!r} for move {move!r}", state)
+            if not isinstance(call("same_mover", state, move), bool | np.bool_):
+                find("same_mover", "is no bool", f"for move {move!r}", state)
+
+    def bounds(self, state: Any) -> None:
+        """Test lower <= value <= upper, the value by plain search where that is affordable."""
+        low, high = self.call("lower", state), self.call("upper", state)
+        if not low <= high:
+            self.find("lower/upper", "contradict each other", f"lower {low!r}, upper {high!r}", state)
+        if not (overrides(self.problem, "lower") or overrides(self.problem, "upper")):
+            return
+        value = self.value(state, None)
+        if value is None:
+            return
+        self.count("bounds")
+        if value < low:
+            self.find("lower", "is above the value", f"lower {low!r}, value {value!r}", state)
+        if value > high:
+            self.find("upper", "is below the value", f"upper {high!r}, value {value!r}", state)
+
+    def keys(self, state: Any) -> None:
+        """Test that equal keys have equal values."""
+        key = self.call("key", state)
+        try:
+            other = self.by_key.setdefault(key, state)
+        except TypeError:
+            self.find("key", "cannot be hashed", f"returned {key!r}: return numbers or tuples", state)
+            return
+        if other is not state and not equal(other, state):
+            self.same_value("key", "merges different positions", state, other)
+
+    def twins(self, state: Any) -> None:
+        """Test that symmetric states have equal values, and that their key says so."""
+        for twin in self.call("symmetries", state):
+            if shape(twin) != shape(state):
+                self.find("symmetries", "changes the type of the state", f"yielded {twin!r}", state)
+                continue
+            self.same_value("symmetries", "yields a state of another value", state, twin)
+
+    def same_value(self, hook: str, kind: str, a: Any, b: Any) -> None:
+        """Test that two states have the same value at depths 0 to 3, and at the end of the game if affordable."""
+        for depth in (0, 1, 2, 3, None):
+            x, y = self.value(a, depth), self.value(b, depth)
+            if x is None or y is None:
+                continue
+            self.count(hook)
+            if x != y and not math.isclose(x, y, rel_tol=1e-9):
+                where = "to the end of the game" if depth is None else f"at depth {depth}"
+                self.find(hook, kind, f"{where} the value is {x!r}, of {b!r} it is {y!r}", a)
+                return
+
+    def value(self, state: Any, depth: int | None) -> Any:
+        """Return the minimax value by plain search, None where it is not affordable."""
+        try:
+            return plain_value(self.problem, state, -1 if depth is None else depth, [BUDGET])
+        except (BudgetSpentError, RecursionError):
+            return None
+        except Exception:  # reported by `call` when a walk comes by
+            return None
+
+
+def plain_value(problem: Game, s: Any, depth: int, budget: list[int]) -> Any:
+    """Return the minimax value of a state; a negative depth searches to the end of the game."""
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise BudgetSpentError
+    if depth == 0 or problem.is_over(s):
+        return problem.evaluate(s)
+    outcomes = list(problem.outcomes(s))
+    if outcomes:
+        return math.fsum(p * plain_value(problem, t, depth - 1, budget) for p, t in outcomes)
+    best = -INF
+    for m in problem.moves(s):
+        value = plain_value(problem, problem.play(s, m), depth - 1, budget)
+        best = max(best, value if problem.same_mover(s, m) else -value)
+    return best
+
+
+def equal(a: Any, b: Any) -> bool:
+    """Tell whether two things are equal, arrays included."""
+    try:
+        return bool(np.array_equal(a, b)) if isinstance(a, np.ndarray) else bool(a == b)
+    except ValueError:
+        return snapshot(a) == snapshot(b)
+
+
+def check_problem(
+    problem: Game,
+    state: Any = None,
+    *,
+    walks: int = 20,
+    plies: int = 60,
+    rng: np.random.Generator | int | None = 0,
+) -> Report:
+    """Play random games and try to refute every promise that the hooks make.
+
+    Parameters
+    ----------
+    problem : Game
+    state : optional
+        Where the games begin; `problem.start()` by default.
+    walks, plies : int
+        How many games, and how long they may be.
+    rng : numpy Generator, int or None
+        Source of randomness, or its seed; None for a fresh one.
+
+    Returns
+    -------
+    Report
+        Its `findings` are counterexamples. An empty list proves nothing, it only means that none was found.
+
+    Notes
+    -----
+    Tested are: hooks are deterministic and leave the state alone; moves do not repeat and are not empty; states keep
+    one type; scores are finite; lower <= value <= upper; equal keys and symmetric states have equal values; outcomes
+    sum to 1; both worlds agree, with indices checked, if the class is compiled.
+
+    Examples
+    --------
+    >>> from games.nim import Nim
+    >>> check_problem(Nim(), walks=3).ok
+    True
+    """
+    checker = Checker(problem, np.random.default_rng(rng))
+    first = plain(problem.start() if state is None else state)
+    seen: list[Any] = []
+    for _ in range(walks):
+        for s in checker.walk(first, plies):
+            checker.look_at(s, first)
+            seen.append(s)
+    if is_compiled(type(problem)) and checker.report.ok:
+        check_worlds(checker, seen)
+    return checker.report
+
+
+def check_worlds(checker: Checker, seen: list[Any]) -> None:
+    """Hold both worlds against each other on shallow searches from some of the states seen."""
+    chosen = checker.rng.permutation(len(seen))[:12]
+    table = Table(entries=1024)
+    symmetric = overrides(checker.problem, "symmetries")
+    plans = [Plan("minimax", 2), Plan("alphabeta", 3, order=True, table=table, symmetry=symmetric, bounds=True)]
+    for at in chosen:
+        for plan in plans:
+            checker.count("both worlds")
+            found: list[Any] = []
+            for world in (Interpreted(), Compiled(check_bounds=True)):
+                try:
+                    r = GameRun(checker.problem, seen[at], plan, world, Limits(nodes=20_000)).run()
+                    found.append((r.value, r.stats.nodes, r.stats.skipped, r.solution))
+                except CompileError as error:
+                    checker.find("compiled", "cannot be compiled", str(error), seen[at])
+                    return
+                except HookError as error:
+                    found.append(error.hook)
+                except TreepruneError:
+                    raise
+                except Exception as error:
+                    found.append(f"{type(error).__name__}: {error}")
+            if found[0] != found[1]:
+                message = f"interpreted {found[0]!r}, compiled {found[1]!r} ({plan.name})"
+                checker.find("compiled", "differs from interpreted", message, seen[at])
+                return

@@ -1,0 +1,273 @@
+"""The same position under many methods: what each pruning saves, and that none changes the value."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .driver import Callback
+from .errors import ComparisonError
+from .game_run import GameRun, Plan, Table, overrides
+from .limits import Limits
+from .problem import Game
+from .progress import reporter
+from .result import Result, effective_branching_factor, minimal_tree_nodes
+from .rule import Guarantee
+from .worlds import World, choose_world
+
+ALGORITHMS = ("minimax", "alphabeta", "deepening", "null-window")
+PARTS = ("order", "table", "symmetry", "bounds")
+LADDER = ("minimax", "alphabeta", "alphabeta+order", "alphabeta+order+table", "alphabeta+order+table+symmetry")
+SMALL_TABLE = Table(entries=2**20)
+AFFORDABLE = {"compiled": 3_000_000, "interpreted": 30_000}
+"""Nodes that minimax may take when `compare` chooses the depth."""
+
+
+def parse_method(text: str, depth: int | None, table: Table | None = None) -> Plan:
+    """Return the plan that a method's name describes: an algorithm and its parts, joined by +.
+
+    Examples
+    --------
+    >>> parse_method("alphabeta+order", 4).name
+    'alphabeta + order'
+    """
+    algorithm, *parts = [part.strip() for part in text.split("+")]
+    if algorithm not in ALGORITHMS or not set(parts) <= set(PARTS):
+        raise ValueError(f"method {text!r}: write one of {', '.join(ALGORITHMS)}, then any of +{', +'.join(PARTS)}")
+    return Plan(
+        algorithm,
+        depth,
+        order="order" in parts,
+        table=(table or SMALL_TABLE) if "table" in parts or "symmetry" in parts else None,
+        symmetry="symmetry" in parts,
+        bounds="bounds" in parts,
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One method and what it found."""
+
+    method: str
+    result: Result
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What `compare` found.
+
+    Attributes
+    ----------
+    game, position : str
+    depth : int or None
+        Plies looked ahead; None for the end of the game.
+    rows : tuple of Row
+        In the order of the methods.
+    """
+
+    game: str
+    position: str
+    depth: int | None
+    rows: tuple[Row, ...]
+
+    @property
+    def value(self) -> Any:
+        """The value all exact methods agree on; None if none was exact."""
+        return next((row.result.value for row in self.rows if is_exact(row.result)), None)
+
+    @property
+    def minimax_nodes(self) -> int | None:
+        """Nodes of the finished minimax search, None without one."""
+        for row in self.rows:
+            if row.method == "minimax" and row.result.stopped is None:
+                return row.result.stats.nodes
+        return None
+
+    @property
+    def minimal_nodes(self) -> float | None:
+        """Nodes of Knuth and Moore's minimal tree, of a uniform tree as large as minimax's; None without minimax."""
+        if self.minimax_nodes is None:
+            return None
+        depth = max(row.result.stats.max_depth for row in self.rows if row.method == "minimax")
+        return minimal_tree_nodes(effective_branching_factor(self.minimax_nodes, depth), depth)
+
+    def shares(self, row: Row) -> tuple[float | None, float | None]:
+        """Return a row's nodes as shares of minimax's and of the minimal tree's."""
+        whole, least, nodes = self.minimax_nodes, self.minimal_nodes, row.result.stats.nodes
+        return (nodes / whole if whole else None), (nodes / least if least else None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what JSON can hold of it."""
+        rows = []
+        for row in self.rows:
+            of_minimax, of_minimal = self.shares(row)
+            shares = {"share_of_minimax": of_minimax, "share_of_minimal_tree": of_minimal}
+            rows.append(
+                {"method": row.method, **{k: v for k, v in row.result.to_dict().items() if k != "method"}, **shares}
+            )
+        return {
+            "game": self.game,
+            "position": self.position,
+            "depth": self.depth,
+            "value": self.value,
+            "minimal_tree_nodes": self.minimal_nodes,
+            "rows": rows,
+        }
+
+    def __str__(self) -> str:
+        heads = ["method", "value", "promise", "nodes", "of minimax", "of minimal", "1st-move cuts", "time", "skipped"]
+        lines = [heads]
+        for row in self.rows:
+            r, (of_minimax, of_minimal) = row.result, self.shares(row)
+            skipped = ", ".join(f"{n:,} {rule}" for rule, n in r.stats.skipped.items()) or "-"
+            cuts = f"{r.stats.first_move_cutoff_rate:.0%}" if r.stats.cutoffs else "-"
+            lines.append(
+                [
+                    row.method,
+                    "-" if r.value is None else str(r.value),
+                    r.guarantee.name.lower() + (f", stopped by {r.stopped}" if r.stopped else ""),
+                    f"{r.stats.nodes:,}",
+                    "-" if of_minimax is None else f"{of_minimax:.3%}",
+                    "-" if of_minimal is None else f"{of_minimal:,.2f} x",
+                    cuts,
+                    f"{r.stats.time:.3f} s",
+                    skipped,
+                ]
+            )
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        body = [
+            "  ".join(
+                c.ljust(w) if i in (0, 2, 8) else c.rjust(w) for i, (c, w) in enumerate(zip(line, widths, strict=True))
+            )
+            for line in lines
+        ]
+        to = "to the end of the game" if self.depth is None else f"{self.depth} plies deep"
+        head = f"{self.game}, {self.position}, {to}"
+        least = self.minimal_nodes
+        foot = f"\nminimal tree (Knuth and Moore 1975), uniform, of minimax's size: {least:,.0f} nodes" if least else ""
+        return "\n".join([head, "", *(line.rstrip() for line in body)]) + foot
+
+
+def is_exact(result: Result) -> bool:
+    """Tell whether a finished result promises the value of the depth-limited tree."""
+    return result.stopped is None and result.value is not None and result.guarantee is Guarantee.EXACT
+
+
+def compare(
+    game: Game,
+    state: Any = None,
+    *,
+    methods: Iterable[str] | None = None,
+    depth: int | None = None,
+    to_the_end: bool = False,
+    table: Table = SMALL_TABLE,
+    limits: Limits | None = None,
+    world: str | World = "auto",
+    progress: bool | Callback = False,
+) -> Comparison:
+    """Search one position by several methods and hold the answers against each other.
+
+    Parameters
+    ----------
+    game : Game
+    state : optional
+        The position; `game.start()` by default.
+    methods : iterable of str, optional
+        Names such as 'minimax', 'alphabeta+order+table', 'null-window+table'; by default minimax, alpha-beta, and
+        order, table and symmetry added one by one, as far as the game has them.
+    depth : int, optional
+        Plies to look ahead; by default as deep as minimax can go in about a second.
+    to_the_end : bool
+        Search to the end of the game instead.
+    table : Table
+        Size of the table, where one is used.
+    limits : Limits, optional
+        For each method.
+    world, progress
+        As for `solve`.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ComparisonError
+        If methods that are exact for the depth-limited tree found different values: a hook lies (`check_problem`
+        finds which), or the library is wrong.
+
+    Examples
+    --------
+    >>> from games.tictactoe import TicTacToe
+    >>> for row in compare(TicTacToe(), depth=5, world="interpreted").rows:
+    ...     print(row.method, row.result.stats.nodes)
+    minimax 18730
+    alphabeta 1926
+    alphabeta+table 773
+    alphabeta+table+symmetry 261
+    """
+    chosen = choose_world(game, world)
+    if depth is None and not to_the_end:
+        depth = affordable_depth(game, state, chosen)
+    plans = [(name, parse_method(name, depth, table)) for name in (ladder(game) if methods is None else methods)]
+    rows = []
+    with reporter(progress, game) as callback:
+        for name, plan in plans:
+            rows.append(Row(name, GameRun(game, state, plan, chosen, limits, progress=callback).run()))
+    s = rows[0].result.state if rows else state
+    found = Comparison(type(game).__name__, one_line(game, s, state), depth, tuple(rows))
+    refuse_disagreement(found)
+    return found
+
+
+def ladder(game: Game) -> list[str]:
+    """Return the default methods, without the parts that the game has no hook for."""
+    names: list[str] = []
+    for text in LADDER:
+        parts = [p for p in text.split("+") if p not in ("order", "symmetry")]
+        parts += ["order"] * ("order" in text and overrides(game, "order"))
+        parts += ["symmetry"] * ("symmetry" in text and overrides(game, "symmetries"))
+        name = "+".join(p for p in (*ALGORITHMS, *PARTS) if p in parts)
+        if name not in names:
+            names.append(name)
+    return names
+
+
+def affordable_depth(game: Game, state: Any, world: World) -> int | None:
+    """Return the largest depth at which minimax stays affordable, None where that is the end of the game."""
+    affordable, last = AFFORDABLE[world.name], 1
+    for depth in range(1, 1000):
+        result = GameRun(game, state, Plan("minimax", depth), world, Limits(nodes=affordable)).run()
+        if result.stopped:
+            break
+        last = depth
+        if "horizon" not in result.stats.skipped:
+            return None
+    return last
+
+
+def one_line(game: Game, state: Any, given: Any) -> str:
+    """Return a short name of the position compared."""
+    if given is None:
+        return "from the start"
+    text = repr(state) if len(repr(state)) < 60 else repr(state)[:57] + "..."
+    return f"from {text}"
+
+
+def refuse_disagreement(found: Comparison) -> None:
+    """Raise ComparisonError where two exact methods differ."""
+    exact: Sequence[Row] = [row for row in found.rows if is_exact(row.result)]
+    for row in exact[1:]:
+        a, b = exact[0].result.value, row.result.value
+        if a != b and not (isinstance(a, float) and abs(a - b) <= 1e-9 * max(1.0, abs(a))):
+            raise ComparisonError(
+                f"{exact[0].method} found {a} but {row.method} found {b}, and both are exact: a hook breaks its "
+                "promise (key, symmetries or bounds; treeprune check tells which)"
+            )
+
+
+def with_position(found: Comparison, text: str) -> Comparison:
+    """Return the comparison with the position named as the user wrote it."""
+    return dataclasses.replace(found, position=text)

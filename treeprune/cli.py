@@ -1,0 +1,280 @@
+"""The command line: solve, compare, trace, check, rules, problems."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from . import __version__
+from .errors import TreepruneError
+from .instances import Instance, instances, read_instance
+from .limits import Limits
+from .registry import load, names
+from .rule import catalogue
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        By default those of the process.
+
+    Returns
+    -------
+    int
+        0: done; 1: an instance is damaged, methods disagree or a promise is broken; 2: the call is wrong;
+        130: interrupted.
+    """
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except (TreepruneError, ValueError) as error:
+        print(f"treeprune: {error}", file=sys.stderr)
+        return 2 if not isinstance(error, TreepruneError) or options.command == "problems" else error_code(error)
+
+
+def error_code(error: TreepruneError) -> int:
+    """Return 2 for a call that is wrong, 1 for a problem that is."""
+    from .errors import ComparisonError, CompileError, HookError, TraceError
+
+    return 1 if isinstance(error, ComparisonError | CompileError | HookError | TraceError) else 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(
+        prog="treeprune", description="Search a tree and skip the branches that cannot matter."
+    )
+    top.add_argument("--version", action="version", version=f"treeprune {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    solve = commands.add_parser("solve", help="solve instances and say what is proved")
+    common(solve)
+    solve.add_argument("instance", nargs="*", help="instances; the start position by default")
+    solve.add_argument("--file", help="a file of instances, one a line; # begins a comment")
+    solve.add_argument("--method", default="auto", help="auto, minimax, alphabeta, deepening or null-window")
+    solve.set_defaults(run=run_solve)
+
+    compare = commands.add_parser("compare", help="the same position under several prunings")
+    common(compare)
+    compare.add_argument("instance", nargs="?", help="the position; the start by default")
+    compare.add_argument("--methods", nargs="+", metavar="M", help="such as minimax alphabeta+order+table")
+    compare.add_argument("--to-the-end", action="store_true", help="search to the end of the game")
+    compare.add_argument("--plot", metavar="FILE", help="draw the node counts (needs matplotlib)")
+    compare.set_defaults(run=run_compare)
+
+    trace = commands.add_parser("trace", help="record a search, verify it, write or draw its tree")
+    common(trace)
+    trace.add_argument("instance", nargs="?", help="the position; the start by default")
+    trace.add_argument("--method", default="alphabeta+order", help="such as minimax or alphabeta+order+table")
+    trace.add_argument("--skips", action="store_true", help="record skips only")
+    trace.add_argument("--dot", metavar="FILE", help="write the tree as DOT text")
+    trace.add_argument("--csv", metavar="FILE", help="write the events as a table")
+    trace.add_argument("--plot", metavar="FILE", help="draw the tree (needs matplotlib)")
+    trace.set_defaults(run=run_trace)
+
+    check = commands.add_parser("check", help="try to refute what a problem promises")
+    check.add_argument("problem", help="a short name, or module:Class")
+    check.add_argument("instance", nargs="?", help="where the random games begin")
+    check.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a field of the problem")
+    check.add_argument("--walks", type=int, default=20, help="random games to play")
+    check.add_argument("--seed", type=int, default=0, help="seed of the random games")
+    check.set_defaults(run=run_check)
+
+    rules = commands.add_parser("rules", help="the catalogue of rules and what each promises")
+    rules.add_argument("--json", action="store_true", help="print JSON")
+    rules.set_defaults(run=run_rules)
+
+    problems = commands.add_parser("problems", help="the problems that have a short name")
+    problems.set_defaults(run=run_problems)
+    return top
+
+
+def common(command: argparse.ArgumentParser) -> None:
+    """Add what every search takes."""
+    command.add_argument("problem", help="a short name (see `treeprune problems`), or module:Class")
+    command.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a field of the problem")
+    command.add_argument("--depth", type=int, help="plies to look ahead")
+    command.add_argument("--nodes", type=int, help="limit on the nodes of each search")
+    command.add_argument("--time", type=float, metavar="S", help="limit on the seconds of each search")
+    command.add_argument("--table", type=byte_count, metavar="BYTES", help="size of the table, such as 256M")
+    command.add_argument("--world", default="auto", choices=("auto", "interpreted", "compiled"))
+    command.add_argument("--progress", action="store_true", help="show a bar (needs tqdm)")
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def byte_count(text: str) -> int:
+    """Return the number of bytes that a text such as 64M means."""
+    match = re.fullmatch(r"(\d+)([KMG]?)B?", text.upper())
+    if not match:
+        raise argparse.ArgumentTypeError(f"{text!r}: write a number of bytes, such as 1000000, 64M or 1G")
+    return int(match[1]) << {"": 0, "K": 10, "M": 20, "G": 30}[match[2]]
+
+
+def table_of(options: argparse.Namespace, default: Any) -> Any:
+    """Return the table asked for, or the default one."""
+    from .game_run import Table
+
+    return default if options.table is None else Table(bytes=options.table)
+
+
+def the_position(problem: Any, options: argparse.Namespace) -> Any:
+    """Return the state named on the command line, None for the start.
+
+    Raises
+    ------
+    InstanceError
+        If it is damaged.
+    """
+    return None if options.instance is None else problem.parse(options.instance)
+
+
+def run_solve(options: argparse.Namespace) -> int:
+    """Solve every instance, in order; a damaged one does not keep the others from being solved."""
+    from .families.alphabeta import DEFAULT_TABLE
+    from .solve_instances import solve_instances
+
+    problem = load(options.problem, solving=True, settings=options.set)
+    todo: list[Instance] = instances(problem, options.instance, options.file)
+    code = 0
+    for instance, answer in solve_instances(problem, todo, options, table_of(options, DEFAULT_TABLE)):
+        code = max(code, 130 if answer.get("stopped") == "interrupted" else 1 if answer["status"] == "error" else 0)
+        if options.json:
+            print(json.dumps({"problem": options.problem, "instance": instance.text, **answer}), flush=True)
+        else:
+            print_answer(problem, instance, answer, alone=len(todo) == 1)
+    return code
+
+
+def print_answer(problem: Any, instance: Instance, answer: dict[str, Any], alone: bool) -> None:
+    """Print one answer for people: the whole report if it is the only one, else a line."""
+    if answer["status"] == "error":
+        where = f"line {instance.line}: " if instance.line else ""
+        print(f"{where}{answer['reason']}", file=sys.stderr)
+    elif alone:
+        print(problem.show(instance.state), answer["summary"], sep="\n\n")
+    else:
+        value = "-" if answer["value"] is None else answer["value"]
+        line, status = " ".join(answer["solution"][:12]), answer["status"]
+        cost = f"{answer['nodes']:>13,} nodes {answer['time']:>9.3f} s"
+        stop = f"  stopped by {answer['stopped']}" if answer["stopped"] else ""
+        print(f"{instance.text:<44} {value!s:>5} {status:<9} {cost}  {line}{stop}")
+
+
+def run_compare(options: argparse.Namespace) -> int:
+    """Compare methods on one position."""
+    from ._compare import SMALL_TABLE, compare, with_position
+
+    problem = load(options.problem, settings=options.set)
+    found = compare(
+        problem,
+        the_position(problem, options),
+        methods=options.methods,
+        depth=options.depth,
+        to_the_end=options.to_the_end,
+        table=table_of(options, SMALL_TABLE),
+        limits=Limits(nodes=options.nodes, time=options.time),
+        world=options.world,
+        progress=options.progress,
+    )
+    found = with_position(found, "from the start" if options.instance is None else f"position {options.instance}")
+    print(json.dumps(found.to_dict()) if options.json else found)
+    if options.plot:
+        from .plot import plot_comparison
+
+        save(plot_comparison(found), options.plot)
+    return 0
+
+
+def run_trace(options: argparse.Namespace) -> int:
+    """Record one search and do with the trace what is asked."""
+    from ._compare import SMALL_TABLE, parse_method
+    from .game_run import GameRun
+    from .worlds import choose_world
+
+    problem = load(options.problem, settings=options.set)
+    plan = parse_method(options.method, 4 if options.depth is None else options.depth, table_of(options, SMALL_TABLE))
+    run = GameRun(
+        problem,
+        the_position(problem, options),
+        plan,
+        choose_world(problem, options.world),
+        Limits(nodes=options.nodes, time=options.time),
+        "skips" if options.skips else "all",
+    )
+    result = run.run()
+    trace = result.trace
+    assert trace is not None
+    verified = trace.verify()
+    if options.json:
+        print(json.dumps({**result.to_dict(), "events": len(trace), "verified": True, "complete": verified.complete}))
+    else:
+        print(
+            result,
+            f"trace       {len(trace):,} events, verified{'' if verified.complete else ' as far as it goes'}",
+            sep="\n",
+        )
+    if options.dot:
+        with open(options.dot, "w", encoding="utf-8") as file:
+            file.write(trace.to_dot())
+    if options.csv:
+        trace.to_csv(options.csv)
+    if options.plot:
+        from .plot import plot_trace
+
+        save(plot_trace(trace), options.plot)
+    return 0
+
+
+def save(axes: Any, path: str) -> None:
+    """Write a picture to a file."""
+    axes.figure.savefig(path, dpi=150, bbox_inches="tight")
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Try to refute a problem's promises."""
+    from ._check import check_problem
+
+    code = 0
+    for solving in (False, True) if ":" not in options.problem else (False,):
+        problem = load(options.problem, solving=solving, settings=options.set)
+        if solving and type(problem) is type(load(options.problem, settings=options.set)):
+            break
+        instance = None if options.instance is None else read_instance(problem, options.instance)
+        if instance is not None and instance.reason:
+            raise ValueError(instance.reason)
+        report = check_problem(problem, instance and instance.state, walks=options.walks, rng=options.seed)
+        print(f"{type(problem).__name__}: {report}")
+        code = max(code, 0 if report.ok else 1)
+    return code
+
+
+def run_rules(options: argparse.Namespace) -> int:
+    """Print the catalogue of rules."""
+    if options.json:
+        from .rule import RULES
+
+        print(json.dumps([{**vars(rule), "guarantee": rule.guarantee.name.lower()} for rule in RULES]))
+    else:
+        print(catalogue())
+    return 0
+
+
+def run_problems(options: argparse.Namespace) -> int:
+    """Print the problems that have a short name."""
+    for name in sorted(names()):
+        problem = load(name)
+        print(f"{name:<12} {(type(problem).__doc__ or '').splitlines()[0]}")
+    return 0

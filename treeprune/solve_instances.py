@@ -1,0 +1,94 @@
+"""What `treeprune solve` does with its instances: batches where that is possible, one by one where it is not."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ._solve import choose_plan, solve, solve_many
+from .errors import TreepruneError
+from .instances import Instance
+from .limits import Limits
+from .result import Result
+
+Answer = dict[str, Any]
+
+
+def solve_instances(
+    problem: Any, todo: Sequence[Instance], options: argparse.Namespace, table: Any
+) -> Iterator[tuple[Instance, Answer]]:
+    """Yield every instance with its answer, in order."""
+    sound = [instance for instance in todo if instance.reason is None]
+    batch = batch_of(problem, sound, options, table) if len(sound) > 1 and options.time is None else None
+    at = 0
+    interrupted = False
+    for instance in todo:
+        if instance.reason is not None:
+            yield instance, error_answer(instance, instance.reason)
+            continue
+        if batch is not None:
+            result: Result = batch[at]
+            at += 1
+        elif interrupted:
+            yield instance, error_answer(instance, "interrupted before it was begun")
+            continue
+        else:
+            try:
+                result = solve_one(problem, instance.state, options, table)
+            except TreepruneError as error:
+                yield instance, error_answer(instance, str(error))
+                continue
+            interrupted = result.stopped == "interrupted"
+        answer = result.to_dict()
+        if not options.json:
+            answer["summary"] = result.summary()
+        yield instance, answer
+
+
+def batch_of(problem: Any, sound: Sequence[Instance], options: argparse.Namespace, table: Any) -> Any:
+    """Return the Results of all sound instances in one batch; None where one by one is needed to tell which is bad."""
+    try:
+        plan, _ = choose_plan(problem, sound[0].state, options.method, options.depth, table)
+        if plan.algorithm != "null-window" or plan.depth is not None:
+            return None
+        return solve_many(
+            problem,
+            [instance.state for instance in sound],
+            table=table,
+            symmetry=plan.symmetry,
+            limits=Limits(nodes=options.nodes),
+            world=options.world,
+            progress=options.progress,
+        )
+    except TreepruneError:
+        return None
+
+
+def solve_one(problem: Any, state: Any, options: argparse.Namespace, table: Any) -> Result:
+    """Solve one instance as the options ask."""
+    return solve(
+        problem,
+        state,
+        method=options.method,
+        depth=options.depth,
+        table=table,
+        limits=Limits(nodes=options.nodes, time=options.time),
+        world=options.world,
+        progress=options.progress,
+    )
+
+
+def error_answer(instance: Instance, reason: str) -> Answer:
+    """Return the answer for an instance that cannot be solved."""
+    nothing = dict.fromkeys(("value", "bound", "guarantee", "stopped"))
+    return {
+        "status": "error",
+        **nothing,
+        "solution": [],
+        "nodes": 0,
+        "skipped": {},
+        "time": 0.0,
+        "line": instance.line,
+        "reason": reason,
+    }
