@@ -26,7 +26,7 @@ _PUBLIC = {
     ),
     "trace": ("Trace",),
     "driver": ("Progress",),
-    "game_run": ("Table",),
+    "plan": ("Table",),
     "families.minimax": ("minimax",),
     "families.alphabeta": ("alphabeta", "iterative_deepening", "null_window"),
     "_solve": ("solve", "solve_many", "warm"),
@@ -73,9 +73,9 @@ if TYPE_CHECKING:
     from .families.alphabeta import iterative_deepening as iterative_deepening
     from .families.alphabeta import null_window as null_window
     from .families.minimax import minimax as minimax
-    from .game_run import Table as Table
     from .limits import Limits as Limits
     from .plot import plot_comparison as plot_comparison
+    from .plan import Table as Table
     from .plot import plot_trace as plot_trace
     from .problem import INF as INF
     from .problem import Game as Game

@@ -13,6 +13,8 @@ from .bits import uint64
 from .errors import CompileError
 
 _SCALARS: dict[Any, Any] = {int: np.int64, float: np.float64, bool: np.bool_, uint64: np.uint64}
+_NUMBERS = (int, float, np.bool_, np.integer, np.floating)
+_KINDS = (np.bool_, np.integer, np.float32, np.float64)
 
 
 @functools.cache
@@ -35,48 +37,54 @@ def scalar_type(hint: Any) -> Any:
     """Return the NumPy scalar type an annotation asks for, None where it asks for none."""
     if isinstance(hint, type) and issubclass(hint, np.generic):
         return hint
-    return _SCALARS.get(hint)
+    return _SCALARS.get(hint) if isinstance(hint, type) else None
 
 
 def scalar(value: Any, hint: Any, owner: str) -> Any:
     """Return a number as a NumPy scalar of the type that its annotation or its class asks for."""
-    kind = scalar_type(hint)
-    if kind is None:
-        kind = type(value) if isinstance(value, np.generic) else _SCALARS.get(type(value))
-    if kind is None:
+    if not isinstance(value, _NUMBERS):
         raise CompileError(
             f"{owner} is {value!r}, a {type(value).__name__}: compiled code takes numbers, tuples of numbers, arrays "
             "and other @compiled objects"
         )
-    if kind is np.bool_:
-        return bool(value)
-    if issubclass(kind, np.integer):
-        if isinstance(value, float | np.floating) and value != int(value):
-            raise CompileError(f"{owner} is {value!r}, but its annotation asks for an integer")
-        bounds = np.iinfo(kind)
-        if not bounds.min <= int(value) <= bounds.max:
-            raise CompileError(
-                f"{owner} is {value!r}, which does not fit {kind.__name__}"
-                + ("; annotate it treeprune.bits.uint64 for boards of 64 bits" if kind is np.int64 else "")
-            )
-    return kind(value)
+    kind = scalar_type(hint) or scalar_type(type(value)) or (np.float64 if isinstance(value, float) else np.int64)
+    if not issubclass(kind, _KINDS):
+        raise CompileError(f"{owner} is a {kind.__name__}: compiled code takes int, float, bool and their NumPy types")
+    if issubclass(kind, np.floating):
+        try:
+            return kind(value)
+        except OverflowError:
+            raise CompileError(f"{owner} is {value!r}, which does not fit {kind.__name__}") from None
+    if isinstance(value, float | np.floating) and not float(value).is_integer():
+        raise CompileError(f"{owner} is {value!r}, but its annotation asks for an integer")
+    bounds = (0, 1) if kind is np.bool_ else (np.iinfo(kind).min, np.iinfo(kind).max)
+    if not bounds[0] <= int(value) <= bounds[1]:
+        raise CompileError(
+            f"{owner} is {value!r}, which does not fit {kind.__name__}"
+            + ("; annotate it treeprune.bits.uint64 for boards of 64 bits" if kind is np.int64 else "")
+        )
+    return bool(value) if kind is np.bool_ else kind(int(value))
+
+
+def part_hints(value: tuple[Any, ...], hint: Any) -> list[tuple[str, Any]]:
+    """Return how each part of a tuple is called, and its annotation or None."""
+    if hasattr(value, "_fields"):
+        hints = annotations_of(type(value))
+        return [(f".{name}", hints.get(name)) for name in value._fields]
+    parts = typing.get_args(hint) if typing.get_origin(hint) is tuple else ()
+    if len(parts) == 2 and parts[1] is Ellipsis:
+        parts = (parts[0],) * len(value)
+    if len(parts) != len(value):
+        parts = (None,) * len(value)
+    return [(f"[{i}]", part) for i, part in enumerate(parts)]
 
 
 def canonical(value: Any, owner: str, hint: Any = None) -> Any:
     """Return a state, a move or a field in its canonical form; tuples part by part."""
-    if isinstance(value, tuple):
-        if hasattr(value, "_fields"):
-            hints = annotations_of(type(value))
-            return type(value)(
-                *(canonical(v, f"{owner}.{n}", hints.get(n)) for n, v in zip(value._fields, value, strict=True))
-            )
-        parts = typing.get_args(hint) if typing.get_origin(hint) is tuple else ()
-        if len(parts) == 2 and parts[1] is Ellipsis:
-            parts = (parts[0],) * len(value)
-        if len(parts) != len(value):
-            parts = (None,) * len(value)
-        return tuple(canonical(v, f"{owner}[{i}]", p) for i, (v, p) in enumerate(zip(value, parts, strict=True)))
-    return scalar(value, hint, owner)
+    if not isinstance(value, tuple):
+        return scalar(value, hint, owner)
+    parts = [canonical(v, owner + name, h) for v, (name, h) in zip(value, part_hints(value, hint), strict=True)]
+    return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
 
 
 def plain(value: Any) -> Any:

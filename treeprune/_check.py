@@ -13,13 +13,15 @@ import numpy as np
 from ._canonical import plain
 from ._compiled import is_compiled
 from .errors import CompileError, HookError, TreepruneError
-from .game_run import GameRun, Plan, Table, overrides, shape
+from .game_run import GameRun
 from .guard import snapshot
+from .hooks import overrides, shape
 from .limits import Limits
+from .plan import Plan, Table
 from .problem import INF, Game
 from .worlds import Compiled, Interpreted
 
-BUDGET = 3000
+BUDGET = 500
 """Nodes of plain Python that one exact value may cost."""
 
 
@@ -175,7 +177,9 @@ class Checker:
                 find("same_mover", "is no bool", f"for move {move!r}", state)
 
     def bounds(self, state: Any) -> None:
-        """Test lower <= value <= upper, the value by plain search where that is affordable."""
+        """Test lower <= value <= upper where the game goes on, the value by plain search where that is affordable."""
+        if self.call("is_over", state):
+            return
         low, high = self.call("lower", state), self.call("upper", state)
         if not low <= high:
             self.find("lower/upper", "contradict each other", f"lower {low!r}, upper {high!r}", state)
@@ -210,8 +214,8 @@ class Checker:
             self.same_value("symmetries", "yields a state of another value", state, twin)
 
     def same_value(self, hook: str, kind: str, a: Any, b: Any) -> None:
-        """Test that two states have the same value at depths 0 to 3, and at the end of the game if affordable."""
-        for depth in (0, 1, 2, 3, None):
+        """Test that two states have the same value at depths 0 to 2, and at the end of the game if affordable."""
+        for depth in (0, 1, 2, None):
             x, y = self.value(a, depth), self.value(b, depth)
             if x is None or y is None:
                 continue

@@ -70,3 +70,16 @@ def compiled(thing: T) -> T:
 def is_compiled(thing: Any) -> bool:
     """Tell whether this very class or function was decorated (a subclass must be decorated again)."""
     return getattr(thing, MARK, None) is thing
+
+
+def not_compiled(cls: type) -> str:
+    """Say why a class does not count as compiled, and what to do."""
+    marked = getattr(cls, MARK, None)
+    if marked is None:
+        return f"{cls.__qualname__} is not compiled: decorate it with @treeprune.compiled"
+    if (marked.__module__, marked.__qualname__) == (cls.__module__, cls.__qualname__):
+        return f"another decorator made a new class of {cls.__qualname__}: put @treeprune.compiled above the others"
+    return (
+        f"{cls.__qualname__} inherits from the compiled {marked.__qualname__} but is not decorated itself: decorate it "
+        "with @treeprune.compiled, or ask for world='interpreted'"
+    )

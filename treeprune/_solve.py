@@ -9,8 +9,10 @@ from typing import Any
 from .driver import Callback
 from .families.alphabeta import DEFAULT_TABLE
 from .game_batch import settle_many
-from .game_run import GameRun, Plan, Table, look_ahead, overrides
+from .game_run import GameRun
+from .hooks import look_ahead, overrides
 from .limits import Limits
+from .plan import Plan, Table
 from .problem import Game
 from .progress import reporter
 from .result import Result

@@ -125,7 +125,7 @@ def byte_count(text: str) -> int:
 
 def table_of(options: argparse.Namespace, default: Any) -> Any:
     """Return the table asked for, or the default one."""
-    from .game_run import Table
+    from .plan import Table
 
     return default if options.table is None else Table(bytes=options.table)
 

@@ -8,12 +8,14 @@ from typing import Any, overload
 
 from ._canonical import machine_words, plain
 from .driver import Callback, Run, execute
-from .game_run import STOPS, GameRun, Plan, finish, stats_of
+from .game_result import finish, stats_of
+from .game_run import STOPS, GameRun
 from .kernels import batch, counters
 from .kernels.principal_variation import LONGEST
 from .kernels.table import UNLIMITED
 from .kernels.words import width
 from .limits import Limits
+from .plan import Plan
 from .problem import INF, Game
 from .result import Result
 from .worlds import World

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
-import numbers
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ._canonical import plain
 from .driver import Callback, Run, execute
 from .errors import HookError, LimitError, TreepruneError
+from .game_result import finish, stats_of
 from .guard import guarded
+from .hooks import crossed, describe_fault, look_ahead, overrides
 from .kernels import batch, counters, iterative_deepening, roots
 from .kernels.memory import Memory
 from .kernels.ordering import NoOrdering, NoPart, Ordering, StaticOrder, TableMove
@@ -22,112 +22,15 @@ from .kernels.table import GENERATIONS, KEY, UNLIMITED, NoTable
 from .kernels.table import Table as TableKernel
 from .kernels.words import width
 from .limits import Limits
+from .plan import Plan
 from .problem import INF, Game
-from .result import Result, Stats, Status
-from .rule import RULES, Guarantee, guarantee_of
+from .result import Result
 from .trace import Trace
 from .worlds import World, check_memory, new_counters
 
 DEFAULT_PLY = 1000
 FIRST_BUFFER = 4096
 STOPS = {counters.NODES_USED: "nodes", counters.TOO_DEEP: "max_ply"}
-
-
-@dataclass(frozen=True)
-class Table:
-    """Size of a transposition table.
-
-    Parameters
-    ----------
-    entries : int, optional
-        How many positions it holds, rounded down to a power of two, at least 2.
-    bytes : int, optional
-        Limit on its memory instead; one entry takes 32 bytes where the key is one number.
-
-    Notes
-    -----
-    Each entry holds a lower and an upper bound, the depth, whether a horizon lies below, the best move and the full
-    key. It is used for the depth it was stored at only, or for larger ones if no horizon lies below.
-
-    Examples
-    --------
-    >>> Table(entries=2**20)
-    Table(entries=1048576, bytes=None)
-    """
-
-    entries: int | None = None
-    bytes: int | None = None
-
-    def __post_init__(self) -> None:
-        if (self.entries is None) == (self.bytes is None):
-            raise LimitError("Table: give entries or bytes, one of them")
-        if self.entries is not None and self.entries < 2:
-            raise LimitError(f"Table(entries={self.entries}): at least 2; leave the table out with table=None")
-        if self.bytes is not None and self.bytes < 1024:
-            raise LimitError(f"Table(bytes={self.bytes}): at least 1,024; leave the table out with table=None")
-
-    def slots(self, columns: int) -> int:
-        """Return the number of entries, a power of two, for rows of `columns` words."""
-        wanted = self.entries if self.entries is not None else (self.bytes or 0) // (8 * columns)
-        check_memory(8 * columns * wanted)
-        return 1 << max(1, wanted.bit_length() - 1)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Which algorithm runs, and which parts are switched on.
-
-    Attributes
-    ----------
-    algorithm : {'minimax', 'alphabeta', 'deepening', 'null-window'}
-    depth : int or None
-        Plies to look ahead; None for the end of the game.
-    window : tuple of two numbers, or None
-    order : bool
-        Sort moves by the game's `order`.
-    table : Table or None
-    symmetry, bounds : bool
-        Use the game's `symmetries`; its `lower` and `upper`.
-    """
-
-    algorithm: str
-    depth: int | None = None
-    window: tuple[Any, Any] | None = None
-    order: bool = False
-    table: Table | None = None
-    symmetry: bool = False
-    bounds: bool = False
-
-    def __post_init__(self) -> None:
-        if self.depth is not None and (
-            isinstance(self.depth, bool) or not isinstance(self.depth, numbers.Integral) or self.depth < 0
-        ):
-            raise LimitError(
-                f"depth={self.depth!r}: give a whole number of plies >= 0, or None for the end of the game"
-            )
-        if self.depth is not None and self.depth >= UNLIMITED:
-            raise LimitError(f"depth={self.depth}: at most {UNLIMITED - 1}; None searches to the end of the game")
-        if self.window is not None and not self.window[0] < self.window[1]:
-            raise LimitError(f"window={self.window}: alpha must be smaller than beta")
-        if self.symmetry and self.table is None:
-            raise LimitError("symmetry=True needs a table: equivalent positions share an entry")
-
-    @property
-    def name(self) -> str:
-        """The algorithm and its parts, as tables show it."""
-        parts = [("order", self.order), ("table", self.table), ("symmetry", self.symmetry), ("bounds", self.bounds)]
-        return " + ".join([self.algorithm, *(name for name, on in parts if on)])
-
-    @property
-    def rules(self) -> tuple[str, ...]:
-        """Names of the rules that may skip something."""
-        on = {
-            "alpha-beta": self.algorithm != "minimax",
-            "table": self.table is not None,
-            "static bound": self.bounds,
-            "horizon": self.depth is not None,
-        }
-        return tuple(rule.name for rule in RULES if on[rule.name])
 
 
 class GameRun:
@@ -323,121 +226,3 @@ class GameRun:
         for move in [plain(m) for m in self.path[:ply]]:
             s = self.problem.play(s, move)
         return describe_fault(reason, f"ply {ply}, state {s!r}")
-
-
-def describe_fault(reason: int, where: str) -> HookError:
-    """Return the error for one of the reasons in counters.py."""
-    texts = {
-        counters.BAD_VALUE: (
-            "evaluate",
-            f"returned NaN, or a score outside (-10**18, 10**18), at {where}: return finite scores",
-        ),
-        counters.NO_MOVES: (
-            "moves",
-            f"yielded no move at {where}, though is_over says the game goes on: tell the end there, or yield a pass",
-        ),
-        counters.BAD_PROBABILITY: ("outcomes", f"the probabilities at {where} do not sum to 1"),
-        counters.BOUNDS_CROSSED: ("lower/upper", f"lower(s) is not <= upper(s) at {where}: one of them is wrong"),
-    }
-    return HookError(*texts[reason])
-
-
-def crossed(problem: Game, state: Any) -> str:
-    """Say that the static bounds of a state contradict each other."""
-    return f"lower is {problem.lower(state)} but upper is {problem.upper(state)} in {state!r}: one of them is wrong"
-
-
-def overrides(problem: Any, hook: str) -> bool:
-    """Tell whether a class has a hook of its own; the neutral default needs no call."""
-    return getattr(type(problem), hook, None) is not getattr(Game, hook)
-
-
-def look_ahead(problem: Game, state: Any, plies: int = 6) -> bool:
-    """Walk a few plies in plain Python, check what the hooks return, and tell whether scores are floats."""
-    if overrides(problem, "outcomes"):
-        return True
-    hint = getattr(type(problem).evaluate, "__annotations__", {}).get("return")
-    floating = hint in (float, "float")
-    s = state
-    for _ in range(plies):
-        over = problem.is_over(s)
-        value = problem.evaluate(s)
-        if not isinstance(value, numbers.Real) and not hasattr(value, "dtype"):
-            raise HookError("evaluate", f"returned {value!r}, not a number, for {s!r}")
-        if math.isnan(value) or not -INF < value < INF:
-            raise HookError("evaluate", f"returned {value!r} for {s!r}: scores lie strictly between -10**18 and 10**18")
-        floating = floating or not isinstance(plain(value), int)
-        if over:
-            break
-        move = next(iter(problem.moves(s)), None)
-        if move is None:
-            raise HookError("moves", f"yielded no move for {s!r}, though is_over says the game goes on")
-        after = problem.play(s, move)
-        if shape(after) != shape(s):
-            raise HookError("play", f"turned a state like {s!r} into {after!r}: states must keep one type")
-        s = after
-    return floating
-
-
-def shape(state: Any) -> Any:
-    """Return the type of a state, part by part for tuples with names."""
-    if isinstance(state, tuple) and hasattr(state, "_fields"):
-        return (type(state), *map(shape, state))
-    return "number" if isinstance(state, numbers.Number) else type(state)
-
-
-def stats_of(cells: Any, run: Run) -> Stats:
-    """Return the statistics that counters hold."""
-    return Stats(
-        nodes=int(cells[counters.NODES]),
-        generated=int(cells[counters.GENERATED]),
-        leaves=int(cells[counters.LEAVES]),
-        max_depth=int(cells[counters.MAX_DEPTH]),
-        skipped={
-            rule.name: int(cells[counters.SKIPPED + i]) for i, rule in enumerate(RULES) if cells[counters.SKIPPED + i]
-        },
-        cutoffs=int(cells[counters.CUTOFFS]),
-        first_move_cutoffs=int(cells[counters.FIRST_MOVE_CUTOFFS]),
-        table_probes=int(cells[counters.TABLE_PROBES]),
-        table_hits=int(cells[counters.TABLE_HITS]),
-        table_stores=int(cells[counters.TABLE_STORES]),
-        line_nodes=int(cells[counters.LINE_NODES]),
-        completed=int(cells[counters.COMPLETED]),
-        time=run.time,
-        compile_time=run.compile_time,
-    )
-
-
-def finish(
-    problem: Game,
-    state: Any,
-    plan: Plan,
-    world: World,
-    value: Any,
-    bound: Any,
-    finished: bool,
-    stopped: str | None,
-    line: list[Any],
-    tally: Stats,
-    trace: Trace | None,
-    resolved: bool = False,
-) -> Result:
-    """Build the Result: what is proved follows from which rules fired and whether the search came to its end.
-
-    `resolved` says that the horizon fired only in iterations before the one that gave the value.
-    """
-    fired = {rule: n for rule, n in tally.skipped.items() if not (resolved and rule == "horizon")}
-    guarantee = guarantee_of(fired)
-    if not finished:
-        proved = plan.algorithm == "null-window" and value is not None and bound is not None
-        guarantee = max(guarantee, Guarantee.BOUNDED if proved else Guarantee.HEURISTIC)
-    if finished and guarantee_of(fired, "game") is Guarantee.EXACT:
-        status, bound = Status.OPTIMAL, value
-    else:
-        status = Status.UNKNOWN if value is None else Status.FEASIBLE
-        if finished and bound == value:
-            bound = None
-    return Result(
-        status, value, bound, line, guarantee, stopped, tally, plan.rules, trace, plan.name, world.name,
-        problem=problem, state=plain(state),
-    )  # fmt: skip

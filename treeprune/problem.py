@@ -68,11 +68,11 @@ class Game:
         return 0
 
     def lower(self, s: Any) -> Any:
-        """Return a value that the game from `s` is certainly worth at least."""
+        """Return a value that the game from `s`, not over yet, is certainly worth at least."""
         return -INF
 
     def upper(self, s: Any) -> Any:
-        """Return a value that the game from `s` is certainly worth at most."""
+        """Return a value that the game from `s`, not over yet, is certainly worth at most."""
         return INF
 
     def is_quiet(self, s: Any) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ._solve import choose_plan, solve, solve_many
-from .errors import TreepruneError
+from .errors import LimitError, TreepruneError
 from .instances import Instance
 from .limits import Limits
 from .result import Result
@@ -36,6 +36,8 @@ def solve_instances(
         else:
             try:
                 result = solve_one(problem, instance.state, options, table)
+            except LimitError:
+                raise
             except TreepruneError as error:
                 yield instance, error_answer(instance, str(error))
                 continue
@@ -61,6 +63,8 @@ def batch_of(problem: Any, sound: Sequence[Instance], options: argparse.Namespac
             world=options.world,
             progress=options.progress,
         )
+    except LimitError:
+        raise
     except TreepruneError:
         return None
 

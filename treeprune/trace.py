@@ -22,12 +22,9 @@ from .problem import Game
 from .rule import RULES
 
 if TYPE_CHECKING:
-    from .game_run import Plan
+    from .plan import Plan
 
 KINDS = {ENTER: "enter", LEAVE: "leave", SKIP: "skip"}
-COLOURS = {"alpha-beta": "#E69F00", "table": "#56B4E9", "static bound": "#009E73", "horizon": "#9A9A9A"}
-"""One colour a rule, told apart by the colour-blind too (Okabe and Ito 2008)."""
-OTHER_COLOUR = "#CC79A7"
 FIELDS = ("kind", "rule", "depth", "move", "node", "parent", "score", "bound")
 BLOCK = 4096
 
@@ -122,11 +119,11 @@ class Trace:
     >>> game = TicTacToe()
     >>> trace = treeprune.alphabeta(game, game.parse("40123"), trace="all", world="interpreted").trace
     >>> trace
-    <Trace all: 73 events, 31 nodes, 11 skips>
+    <Trace all: 39 events, 16 nodes, 7 skips>
     >>> trace.verify()
-    Verified(events=73, skips=11, nodes=31, complete=True)
+    Verified(events=39, skips=7, nodes=16, complete=True)
     >>> next(event for event in trace if event.kind == "skip")
-    Event(kind='skip', rule='alpha-beta', depth=3, move=8, node=0, parent=7, score=0, bound=1)
+    Event(kind='skip', rule='alpha-beta', depth=3, move=7, node=0, parent=8, score=-1, bound=-1)
     """
 
     columns: tuple[Any, ...] = field(repr=False)
@@ -162,7 +159,7 @@ class Trace:
 
         Examples
         --------
-        >>> from treeprune.game_run import Plan
+        >>> from treeprune.plan import Plan
         >>> from treeprune.kernels.recorder import Recorder
         >>> Trace.from_recorder(Recorder({}, {}, [0, 0], 10, True), Game(), 0, Plan("minimax"), False)
         <Trace all: 0 events, 0 nodes, 0 skips>
@@ -262,18 +259,19 @@ class Trace:
 
         Notes
         -----
-        The moves are replayed from the root. With every event kept, each one follows from those before it: windows,
-        values and bounds from the values recorded, static bounds and values of leaves from the hooks, table bounds
-        from what the trace has proved before; and each skip is put to `keep` again. With skips only, the values in
-        between are not there: what hooks say is recomputed, table and alpha-beta bounds are checked as far as the
-        windows on the way tell them. Takes as long as an interpreted search.
+        The moves are replayed from the root. Each event follows from those before it: windows, values and bounds from
+        the values recorded, static bounds and values of leaves from the hooks, table bounds from what the trace has
+        proved before; and each skip is put to `keep` again. In a trace of skips the values in between are missing, so
+        they are searched for. Takes as long as an interpreted search of the part that the trace holds.
+
+        Where scores are floats, a difference in the last bits is no error.
 
         Examples
         --------
         >>> import treeprune
         >>> from games.nim import Nim
         >>> treeprune.alphabeta(Nim(), (2, 2), trace="skips").trace.verify()
-        Verified(events=19, skips=9, nodes=10, complete=True)
+        Verified(events=4, skips=2, nodes=2, complete=True)
         """
         from .trace_verify import verify
 
@@ -325,7 +323,7 @@ class Trace:
         return to_networkx(self)
 
     def to_dot(self, max_nodes: int = 200) -> str:
-        """Return the tree as DOT text, skipped branches in the colour of their rule.
+        r"""Return the tree as DOT text, skipped branches in the colour of their rule.
 
         Parameters
         ----------
@@ -339,8 +337,8 @@ class Trace:
         >>> print(treeprune.minimax(Nim(), (1,), trace="all").trace.to_dot())
         digraph trace {
           node [shape=box, style="rounded,filled", fillcolor=white, fontname="sans-serif", fontsize=10];
-          1 [label="root\\n1"];
-          2 [label="1 from heap 0\\n-1"];
+          1 [label="root\n1"];
+          2 [label="1 from heap 0\n-1"];
           1 -> 2;
         }
         """

@@ -1,11 +1,8 @@
 """Check a trace against the game: every event is foretold from the hooks and the events before it, then compared.
 
-Plain Python, and a second writing of what the kernels do: nothing here is shared with them but `keep`, and the hash
-and the width of a key, by which the table chooses a place for it.
-
-    a, b        the window of a node, narrowed by what is known of its value beforehand
-    low, high   what is known of it: by the hooks `lower` and `upper`, by what the trace has proved before
-    branch      a move, or an outcome of a chance node
+a, b        the window of a node, narrowed by what is known of its value beforehand
+low, high   what is known of it: by the hooks `lower` and `upper`, by what the trace has proved before
+branch      a move, or an outcome of a chance node
 """
 
 from __future__ import annotations
@@ -13,14 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._canonical import canonical, plain
+from ._canonical import plain
 from .errors import TraceError
+from .kernels.null_window import next_question
 from .kernels.ordering import NO_MOVE
-from .kernels.table import KEY, UNLIMITED
-from .kernels.words import precedes, scatter, tag, width
-from .problem import INF, Game
+from .kernels.table import UNLIMITED
+from .kernels.words import tag
+from .problem import INF
 from .rule import keep
 from .trace import FIELDS, Event, Trace, Verified
+from .trace_facts import Entry, Facts
 
 
 @dataclass
@@ -45,114 +44,9 @@ class Node:
     closed: bool = False  # the rest of the branches is skipped by alpha-beta
     clean: bool = True  # no horizon below
 
-    @property
-    def fresh(self) -> bool:
-        """Whether nothing was found of it yet."""
-        return self.at == 0
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What a table knows of a position."""
-
-    key: Any
-    depth: int
-    low: Any
-    high: Any
-    hint: int
-    clean: bool
-
-
-class Entries:
-    """What was proved and is not forgotten: buckets of two, the shallower goes, in turn where both are as deep."""
-
-    def __init__(self, slots: int) -> None:
-        self.mask = slots // 2 - 1
-        self.buckets: dict[int, list[Entry]] = {}
-        self.stores = 0
-
-    def find(self, key: Any) -> Entry | None:
-        """Return what is known of a position."""
-        return next((entry for entry in self.buckets.get(scatter(key) & self.mask, []) if entry.key == key), None)
-
-    def store(self, entry: Entry) -> None:
-        """Remember what was proved of a position."""
-        self.stores += 1
-        bucket = self.buckets.setdefault(scatter(entry.key) & self.mask, [])
-        same_key = [i for i, other in enumerate(bucket) if other.key == entry.key]
-        if same_key:
-            bucket[same_key[0]] = entry
-        elif len(bucket) < 2:
-            bucket.append(entry)
-        else:
-            first, second = bucket[0].depth, bucket[1].depth
-            bucket[0 if first < second or (first == second and self.stores % 2 == 0) else 1] = entry
-
-
-def overrides(problem: Game, hook: str) -> bool:
-    """Tell whether a problem has a hook of its own."""
-    return getattr(type(problem), hook) is not getattr(Game, hook)
-
-
-class Facts:
-    """What the hooks say, as the plan of the run asks for it."""
-
-    def __init__(self, trace: Trace) -> None:
-        self.problem, self.plan, self.compiled = trace.problem, trace.plan, trace.compiled
-        self.minimax = self.plan.algorithm == "minimax"
-        self.has_chance = overrides(self.problem, "outcomes")
-        self.has_order = not self.minimax and self.plan.order and overrides(self.problem, "order")
-        self.has_table = not self.minimax and self.plan.table is not None
-        self.depth = UNLIMITED if self.plan.depth is None else self.plan.depth
-
-    def bounds(self, state: Any) -> tuple[Any, Any]:
-        """Return what is known of a state's value before any search."""
-        if not self.plan.bounds or self.minimax:
-            return -INF, INF
-        return plain(self.problem.lower(state)), plain(self.problem.upper(state))
-
-    def chances(self, state: Any) -> list[tuple[float, Any]]:
-        """Return the outcomes of a state, none where a player moves."""
-        return list(self.problem.outcomes(state)) if self.has_chance else []
-
-    def key(self, state: Any) -> Any:
-        """Return what the table knows a state by: the smallest key of those that symmetry makes equal."""
-        best = self.problem.key(state)
-        if self.plan.symmetry:
-            for twin in self.problem.symmetries(state):
-                key = self.problem.key(twin)
-                best = key if precedes(key, best) else best
-        return plain(canonical(best, "the key") if self.compiled else best)
-
-    def arranged(self, state: Any, hint: int = NO_MOVE) -> list[Any]:
-        """Return the moves in the order they are tried: the table's move, then by `order`, ties as in `moves`."""
-        moves = [plain(move) for move in self.problem.moves(state)]
-        if self.has_order:
-            moves.sort(key=lambda move: -self.problem.order(state, move))
-        if self.has_table:
-            moves.sort(key=lambda move: tag(move) != hint)
-        return moves
-
-    def child(self, node: Node, at: int) -> Any:
-        """Return the state that a branch of a node leads to."""
-        if node.chances is not None:
-            return node.chances[at][1]
-        return self.problem.play(node.state, node.branches[at])
-
-    def flips(self, node: Node, move: Any) -> bool:
-        """Tell whether a value changes its sign between a node and the branch of a move."""
-        return node.chances is None and not self.problem.same_mover(node.state, move)
-
-    def table(self, state: Any) -> Entries | None:
-        """Return an empty table of the size that was asked for."""
-        if not self.has_table or self.plan.table is None:
-            return None
-        key = self.key(state)
-        return Entries(self.plan.table.slots(KEY + (width(key) if self.compiled else 1)))
-
 
 class Searches:
-    """Which searches from the root a run makes, as its plan has it: foretells the windows, hears the values."""
+    """Which searches from the root a run makes, as its plan has it: foretells their windows, hears their values."""
 
     def __init__(self, facts: Facts, state: Any) -> None:
         self.plan, self.done, self.depth = facts.plan, False, facts.depth
@@ -163,15 +57,15 @@ class Searches:
             self.low, self.high = [plain(facts.problem.evaluate(state))] * 2 if over else facts.bounds(state)
             self.done = self.low >= self.high
 
-    def expected(self, recorded: Event | None, number: int) -> Event:
-        """Return the event that opens the next search; the question that a null window asks is taken from it."""
+    def expected(self, number: int) -> Event:
+        """Return the event that opens the next search."""
         alpha, beta, move = -INF, INF, 0
         if self.plan.algorithm == "deepening":
             move = self.depth = self.made + 1
         if self.plan.algorithm in ("alphabeta", "deepening"):
             alpha, beta = self.plan.window or (alpha, beta)
         if self.plan.algorithm == "null-window":
-            alpha = self.low if recorded is None else max(self.low, min(recorded.score, self.high - 1))
+            alpha = next_question(self.low, self.high)
             beta = alpha + 1
         return Event("enter", None, 0, move, number, 0, alpha, beta)
 
@@ -195,28 +89,34 @@ class Replay:
         self.table = self.facts.table(trace.state)
         self.path: list[Node] = []
         self.entered = 0
-        self.skips = 0
+        self.written = 0  # nodes of the path that a trace of skips holds
 
-    def run(self) -> bool:
-        """Check every event. Returns whether the run came to its end; raises TraceError."""
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is left to search."""
+        return self.searches.done and not self.path
+
+    def compare_all(self) -> bool:
+        """Check a trace that holds every event. Returns whether the run came to its end; raises TraceError."""
         trace = self.trace
         first_leave = len(trace)  # of those that the trace ends with
         while first_leave and trace[first_leave - 1].kind == "leave":
             first_leave -= 1
+        entered_last = first_leave > 0 and trace[first_leave - 1].kind == "enter"
+        may_break_off = trace.stopped is not False and entered_last
         broken_off = False
         try:
             for i, event in enumerate(trace):
-                if i == first_leave and trace.complete and trace.stopped is not False:
+                if i == first_leave and may_break_off:
                     broken_off = self.unwinds([trace[j] for j in range(i, len(trace))])
-                    if broken_off and trace.stopped:
+                    if broken_off and trace.stopped and trace.complete:
                         return False
-                if self.searches.done and not self.path:
-                    raise TraceError(f"event {i}: the run had come to its end, yet there is {describe(event)}")
-                expected = self.expected(event)
-                compare(i, event, expected, trace.floating)
+                if self.ended:
+                    raise too_many(i, event)
+                compare(i, event, self.expected(), trace.floating)
                 self.take(event)
-            if trace.complete and (self.path or not self.searches.done):
-                raise missing(len(trace), self.expected(None))
+            if trace.complete and not self.ended:
+                raise missing(len(trace), self.expected())
             if trace.complete and trace.stopped:
                 raise TraceError(f"event {len(trace)}: the run was stopped, but the trace goes on to its end")
         except TraceError:
@@ -225,20 +125,48 @@ class Replay:
             raise
         return trace.complete
 
+    def compare_skips(self) -> bool:
+        """Check a trace that holds the skips and the ways to them: search for them again, and compare.
+
+        Returns whether the run came to its end; where that was not told, whether the trace holds all of its skips.
+        """
+        trace = self.trace
+        i, recorded = 0, iter(trace)
+        while self.facts.plan.rules and not self.ended:
+            event = self.expected()
+            due = []
+            if event.kind == "skip":
+                due = [node.event for node in self.path[self.written :]] + [event]
+                self.written = len(self.path)
+            if trace.stopped and i == len(trace):
+                return False
+            for expected in due:
+                found = next(recorded, None)
+                if found is None:
+                    if trace.stopped is False and trace.complete:
+                        raise missing(i, expected)
+                    return False
+                compare(i, found, expected, trace.floating)
+                i += 1
+            self.take(event)
+        for found in recorded:
+            raise too_many(i, found)
+        return trace.complete and not trace.stopped
+
     def unwinds(self, events: list[Event]) -> bool:
-        """Tell whether events leave every open node with what it held when a limit ended the run."""
-        held = [
-            node.event.score if node.fresh or node.chances is not None else node.value for node in reversed(self.path)
-        ]
-        return len(events) == len(self.path) and all(
+        """Tell whether events leave the open nodes with what they held when a limit ended the run."""
+        nodes = self.path[::-1]
+        held = [node.value if node.inner and node.at > 0 else node.event.score for node in nodes]
+        enough = len(events) == len(nodes) or (len(events) < len(nodes) and not self.trace.complete)
+        return enough and all(
             mismatch(event, leave(node, value), self.trace.floating) is None
-            for event, node, value in zip(events, reversed(self.path), held, strict=True)
+            for event, node, value in zip(events, nodes, held, strict=False)
         )
 
-    def expected(self, recorded: Event | None) -> Event:
+    def expected(self) -> Event:
         """Return what must come next."""
         if not self.path:
-            return self.searches.expected(recorded, self.entered + 1)
+            return self.searches.expected(self.entered + 1)
         node = self.path[-1]
         event = node.event
         if node.cut is not None:
@@ -252,7 +180,7 @@ class Replay:
         alpha, beta = -INF, INF
         if node.inner and not self.facts.minimax:
             alpha, beta = max(node.a, node.value), node.b
-            if self.facts.flips(node, move):
+            if self.flips(node, move):
                 alpha, beta = -beta, -alpha
         return Event("enter", None, event.depth + 1, move, self.entered + 1, event.node, alpha, beta)
 
@@ -262,13 +190,12 @@ class Replay:
             self.entered += 1
             if self.path:
                 above = self.path[-1]
-                state, depth = self.facts.child(above, above.at), above.depth - (above.depth < UNLIMITED)
+                state, depth = self.below(above, event.move), above.depth - (above.depth < UNLIMITED)
                 above.at += 1
             else:
                 state, depth = self.trace.state, self.searches.depth
             self.path.append(self.open(Node(event, state, depth)))
         elif event.kind == "skip":
-            self.skips += 1
             node = self.path[-1]
             if node.cut is not None:
                 node.cut = None
@@ -276,6 +203,15 @@ class Replay:
                 node.at += 1
         else:
             self.close(self.path.pop(), event.score)
+            self.written = min(self.written, len(self.path))
+
+    def below(self, node: Node, branch: Any) -> Any:
+        """Return the state that a branch of a node leads to."""
+        return self.facts.problem.play(node.state, branch) if node.chances is None else node.chances[branch][1]
+
+    def flips(self, node: Node, branch: Any) -> bool:
+        """Tell whether a value changes its sign between a node and its branch."""
+        return node.chances is None and self.facts.flips(node.state, branch)
 
     def open(self, node: Node) -> Node:
         """Find out what a node is: over, at the horizon, of chance, cut before any move, or to be searched."""
@@ -332,7 +268,7 @@ class Replay:
             above.value += above.chances[above.at - 1][0] * value
             return
         move = node.event.move
-        value = -value if self.facts.flips(above, move) else value
+        value = -value if self.flips(above, move) else value
         if value > above.value:
             above.value = value
             above.hint = tag(move) if value > above.a else above.hint
@@ -349,10 +285,14 @@ def mismatch(recorded: Event, expected: Event, floating: bool) -> str | None:
     """Return the name of the first field that is wrong."""
     for name in FIELDS:
         a, b = getattr(recorded, name), getattr(expected, name)
-        close = floating and name in ("score", "bound") and abs(a - b) <= 1e-12 * max(1.0, abs(a), abs(b))
-        if not (a == b or close):
+        if a != b and not (floating and name in ("score", "bound") and nearly(a, b)):
             return name
     return None
+
+
+def nearly(a: float, b: float) -> bool:
+    """Tell whether two scores differ by rounding only: machine code and Python may round a hook's last bit apart."""
+    return abs(a - b) <= 1e-12 * max(1.0, abs(b)) and abs(b) < INF
 
 
 def compare(i: int, recorded: Event, expected: Event, floating: bool) -> None:
@@ -372,6 +312,11 @@ def missing(i: int, expected: Event) -> TraceError:
     return TraceError(f"event {i} is missing: {describe(expected)} is expected")
 
 
+def too_many(i: int, event: Event) -> TraceError:
+    """Return the error for a trace that goes on after its run ended."""
+    return TraceError(f"event {i}, {describe(event)}: the run had come to its end")
+
+
 def describe(event: Event) -> str:
     """Return an event in words."""
     where = f"node {event.node}" if event.node else f"move {event.move!r} of node {event.parent}"
@@ -385,13 +330,9 @@ def describe(event: Event) -> str:
 
 def verify(trace: Trace) -> Verified:
     """Check a trace; see `Trace.verify`."""
-    if trace.mode == "skips":
-        from .trace_verify_skips import verify_skips
-
-        finished = verify_skips(trace)
-    else:
-        finished = Replay(trace).run()
+    replay = Replay(trace)
+    ended = replay.compare_all() if trace.mode == "all" else replay.compare_skips()
     counts = trace.skipped
     if trace.counted is not None and trace.complete and counts != dict(trace.counted):
         raise TraceError(f"the run counted the skips {dict(trace.counted)}, the trace holds {counts}")
-    return Verified(len(trace), sum(counts.values()), trace.nodes, finished)
+    return Verified(len(trace), sum(counts.values()), trace.nodes, ended)

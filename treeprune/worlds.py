@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ._canonical import canonical, plain
-from ._compiled import is_compiled
+from ._compiled import MARK, is_compiled, not_compiled
 from .errors import CompileError, LimitError
 from .kernels.counters import INTERVAL, SIZE
 
@@ -140,8 +140,8 @@ def choose_world(problem: Any, world: str | World) -> World:
     world : {'auto', 'interpreted', 'compiled'} or World
         'auto' takes 'compiled' where the class is decorated.
     """
-    if not isinstance(world, str):
-        return world
+    if hasattr(world, "prepare"):
+        return world  # type: ignore[return-value]
     if world == "interpreted":
         return Interpreted()
     if world == "compiled":

@@ -5,37 +5,65 @@ from __future__ import annotations
 import functools
 import os
 import threading
+import warnings
 from collections.abc import Callable
 from typing import Any
 
-from numba import njit
-from numba.core.errors import NumbaError
+from numba import njit, typeof
+from numba.core.caching import FunctionCache
+from numba.core.errors import NumbaWarning
 
 from . import primitives as primitives  # registers the compiled twins
 from .explain import explain
-from .problem_type import Crossed, numba_type
+from .problem_type import Crossed, ProblemType, compilation, described, functions_behind, numba_type
 
 _COMPILING = threading.RLock()
+
+
+class KernelCache(FunctionCache):  # type: ignore[misc]
+    """numba's cache on disk, with keys that are words.
+
+    numba pickles the types themselves. With a NamedTuple among them the index then cannot be read where its module
+    cannot be imported (which broke every other program), never matches for a script's own classes (which compiled
+    afresh in every run), and matches after its fields changed places.
+    """
+
+    def _index_key(self, sig: Any, codegen: Any) -> Any:
+        _, target, code = super()._index_key(None, codegen)
+        return tuple(map(described, sig)), target, code
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        try:
+            found = super().load_overload(sig, target_context)
+        except Exception:  # a damaged file, or one that refers to what is gone: compile afresh
+            return None
+        # a script's classes come back as copies: put in the types at hand
+        return found and found._replace(signature=found.signature.replace(args=tuple(sig)))
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        try:
+            super().save_overload(sig, data)
+        except Exception:  # an index that cannot be read: begin a new one
+            self.flush()
+            super().save_overload(sig, data)
 
 
 @functools.cache
 def dispatcher_of(kernel: Callable[..., Any]) -> Any:
     """Return the numba dispatcher of a kernel's entry function, with a cache on disk where one can be had."""
+    dispatcher = njit(nogil=True)(kernel)
     try:
-        return njit(cache=True, nogil=True)(kernel)
+        dispatcher._cache = KernelCache(kernel)
     except RuntimeError:  # numba finds no directory it may write to: every process compiles afresh
-        return njit(nogil=True)(kernel)
+        pass
+    return dispatcher
 
 
 def type_of(argument: Any) -> Any:
     """Return the numba type of an argument: crossed object, array, or number or tuple in canonical form."""
     if isinstance(argument, Crossed):
         return argument._numba_type_
-    if hasattr(argument, "dtype") and getattr(argument, "ndim", False):
-        from numba import typeof
-
-        return typeof(argument)
-    return numba_type(argument)
+    return typeof(argument) if getattr(argument, "ndim", 0) else numba_type(argument)
 
 
 def prepare(kernel: Callable[..., Any], arguments: tuple[Any, ...]) -> Callable[..., Any]:
@@ -50,9 +78,14 @@ def prepare(kernel: Callable[..., Any], arguments: tuple[Any, ...]) -> Callable[
     signature = tuple(map(type_of, arguments))
     with _COMPILING:  # numba's cache and its type inference are not made for two threads
         if signature not in dispatcher.overloads:
+            compilation.check_bounds = any(isinstance(t, ProblemType) and t.shape.check_bounds for t in signature)
+            compilation.refusals.clear()
             try:
-                dispatcher.compile(signature)
-            except NumbaError as error:
-                raise explain(error) from (error if os.environ.get("TREEPRUNE_NUMBA_ERRORS") else None)
-    compiled: Callable[..., Any] = dispatcher
-    return compiled
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", NumbaWarning)
+                    dispatcher.compile(signature)
+            except Exception as error:
+                show = os.environ.get("TREEPRUNE_NUMBA_ERRORS")
+                functions = [f for t in signature for f in functions_behind(t)]
+                raise explain(error, functions, compilation.refusals) from (error if show else None)
+    return dispatcher

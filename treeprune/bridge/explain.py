@@ -1,85 +1,226 @@
-"""Say in words why numba refused a hook: the method, the line, and what to change."""
+"""Say in words why a hook cannot be compiled: the method, the line, and what to change."""
 
 from __future__ import annotations
 
 import linecache
+import os
 import re
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator
+from types import FunctionType
 
 from ..errors import CompileError
+from .fingerprint import Opaque, code_objects
 
-_OWN = str(Path(__file__).resolve().parent.parent)
-
-_HINTS: tuple[tuple[str, str], ...] = (
-    (r"Untyped global name '(?P<name>\w+)'.*class 'function'", "decorate the helper `{name}` with @treeprune.compiled"),
+_REASONS: tuple[tuple[str, str, str], ...] = (
+    # what numba says, what is wrong, what to do; the first that matches counts
     (
-        r"Untyped global name '(?P<name>\w+)'",
-        "`{name}` is an object numba does not know: pass numbers, tuples or arrays",
+        r"Untyped global name '(\w+)'.*?<class 'function'>",
+        "`{0}` is an ordinary function",
+        "decorate `{0}` with @treeprune.compiled",
     ),
-    (r"Unknown attribute '(?P<name>\w+)' of type Module", "`{name}` is not in that module's compiled part"),
-    (r"Unknown attribute '(?P<name>\w+)'", "`{name}` is no field or method that compiled code can read"),
-    (r"field `(?P<name>\w+)` of .* compiled code takes", "give the field a number, a tuple of numbers or an array"),
-    (r"a float \(float64\) came where", "wrap the operands of boards in uint64(); annotate float scores `-> float`"),
-    (r"Cannot unify (?P<a>.+?) and (?P<b>.+?) for '(?P<name>[\w.$]+)'", "make `{name}` one type on every path"),
-    (r"Can't unify return type", "return one type on every path (0.0 rather than 0 beside floats, no None)"),
-    (r"states must keep one type", "let `play` return the very NamedTuple that `start` returns"),
-    (r"(list|dict|set)\(.*\)|Cannot infer the type of variable '(?P<name>\w+)'.*(list|dict)", "use tuples or arrays"),
-    (r"closure|make_function", "move the inner function or lambda out, and decorate it with @treeprune.compiled"),
     (
-        r"Use of unsupported opcode|unsupported",
-        "numba compiles a subset of Python: write it with plain loops and numbers",
+        r"Untyped global name 'super'",
+        "super() cannot be compiled",
+        "give what both classes need a method of another name, and call that",
     ),
-    (r"No implementation of function", "numba has no compiled form of that operation for these types"),
+    (
+        r"Untyped global name '(\w+)'.*?<class '(?:type|abc.ABCMeta|enum.EnumType)'>",
+        "the class `{0}` cannot be used in compiled code",
+        "write self.name for what a class holds; only NamedTuples can be made",
+    ),
+    (
+        r"Untyped global name '(\w+)'",
+        "`{0}` is nothing that compiled code can read",
+        "make it a number, a tuple or an array, or a field of the problem",
+    ),
+    (r"NameError: name '(\w+)' is not defined", "the name `{0}` is not defined", "define or import it"),
+    (
+        r"Unknown attribute '(\w+)' of type Module\(<module '([\w.]+)'",
+        "numba has no compiled form of `{1}.{0}`",
+        "write it with loops and arithmetic, or with a function that numba supports",
+    ),
+    (
+        r"Unknown attribute '(\w+)' of type (?:[\w.]+\.)?(\w+)",
+        "`{0}` is no attribute of {1} that compiled code can read",
+        "name one of its fields or methods; hooks may read fields but not set them",
+    ),
+    (
+        r"Cannot unify (\S.*?) and (\S.*?) for '([A-Za-z_]\w*)",
+        "`{2}` is {0} on one path and {1} on another",
+        "give `{2}` one type: 0.0 rather than 0 beside floats, uint64(0) beside boards, one NamedTuple",
+    ),
+    (
+        r"Cannot unify (\S.*?) and (\S.*?) for '\$",
+        "an expression is {0} on one path and {1} on another",
+        "give it one type: 0.0 rather than 0 beside floats, uint64(0) beside boards, one NamedTuple",
+    ),
+    (
+        r"Can't unify yield type from the following types: ([^\n]*)",
+        "it yields different types: {0}",
+        "yield one type; a move is an integer, so pack what it is made of into one",
+    ),
+    (
+        r"Can't unify return type from the following types: ([^\n]*)",
+        "it returns different types on different paths: {0}",
+        "return one type on every path: 0.0 rather than 0 beside floats, no None",
+    ),
+    (
+        r"Exception matching is limited|exception_match",
+        "compiled code cannot tell exceptions apart",
+        "ask first with `if`; `except Exception` alone is possible",
+    ),
+    (
+        r"[dD]ict(?:Type)?\[|build_map|as (?:key|value) is forbidden",
+        "it uses a dict in a way that compiled code cannot",
+        "use a tuple or an array; keys of one type and values of one type are possible",
+    ),
+    (
+        r"f-string|format spec|BUILD_STRING|FORMAT_VALUE|unicode_type|, str\)|\(str",
+        "it works with texts in a way that compiled code cannot",
+        "keep texts in `show` and `parse`, which are never compiled; raise exceptions with a constant text",
+    ),
+    (
+        r"use of yield in a closure",
+        "a generator expression cannot be compiled",
+        "write a `for` loop, or a list in [ ]",
+    ),
+    (
+        r"re-entrant to the same function signature",
+        "methods and helpers that call each other in a circle cannot be compiled",
+        "move the recursion into one @treeprune.compiled helper function that calls itself",
+    ),
+    (
+        r"Cannot bind [^\n]*to signature '([^\n]*?\*, [^\n]*?)'",
+        "it has arguments that must be named: {0}",
+        "leave out the `*`: compiled functions take such arguments by name or by place",
+    ),
+    (
+        r"Cannot bind [^\n]*to signature '([^\n]*?)' due to \"\w+: ([^\n]*)\"",
+        "a call does not fit the signature {0}: {1}",
+        "call it with the arguments it has",
+    ),
+    (
+        r"[Uu]nsupported opcode \((\w+)\)|unsupported",
+        "numba compiles a subset of Python, without this statement",
+        "write it with `if`, loops, numbers and tuples",
+    ),
+    (
+        r"No implementation of function Function\(<(?:built-in )?function (\w+).*?>>> \w+(\([^\n]*\))",
+        "numba has no compiled form of `{0}` for {1}",
+        "write it with loops and arithmetic, or with types that it takes",
+    ),
+    (
+        r"failed to unpack ([^\n]*)",
+        "it yields {0} where pairs are expected",
+        "yield (probability, state) pairs",
+    ),
 )
+_SHORTER = (
+    (r"\x1b\[[0-9;]*m", ""),
+    (r"<iv=[^>]*>", ""),
+    (r"type\(CPUDispatcher\(<function (?:closure\.<locals>\.)?(\S+) at 0x\w+>\)\)", r"function \1"),
+    (r"Literal\[(\w+)\]\([^)]*\)", r"\1"),
+    (r"OptionalType\((\w+)\)", r"\1 or None"),
+    (r"(?:[\w.]|<locals>)+\.(\w+)#[0-9a-f]+(?:\+bounds)?\((?:[^()]|\([^()]*\))*\)", r"\1"),
+)
+_HOOK_CALL = re.compile(r"\b(?:game|symmetry)\.(\w+)\(")
 
 
-def _innermost(error: BaseException) -> BaseException:
-    return error
+def explain(error: Exception, functions: Iterable[FunctionType], refusals: list[Opaque]) -> CompileError:
+    """Turn an error of numba into one that a user of the library can act on.
+
+    Parameters
+    ----------
+    error : Exception
+        What numba raised.
+    functions : iterable of function
+        The user's methods and helpers: blame falls on one of them, never on a line of the library.
+    refusals : list of Opaque
+        What the bridge itself found wrong during the compilation; the last one is the cause.
+    """
+    message = _legible(str(error))
+    mine = [f for f in functions if not f.__module__.startswith("treeprune.")]
+    if refusals and refusals[-1].function is not None:
+        return compile_error(refusals[-1])
+    why, fix = (refusals[-1].why, refusals[-1].fix) if refusals else _reason(message)
+    function, line = _place(message, mine) or _hook_at_fault(message, mine) or (None, 0)
+    if function is None and mine:
+        why = f"{_name(mine[0]).rpartition('.')[0]} cannot be compiled: {why}"
+    return compile_error(Opaque(why, fix, function, line))
 
 
-def _line_of(message: str, error: Any) -> tuple[str, int] | None:
-    """Return the deepest place in the user's code that a message points at."""
-    found = [(f, int(n)) for f, n in re.findall(r'File "([^"]+)", line (\d+)', message)]
-    found += [(f, int(n)) for f, n in re.findall(r"at ([^\s()][^()\n]*?\.py) \((\d+)\)", message)]
-    where = getattr(error, "loc", None)
-    if where is not None and getattr(where, "filename", None):
-        found.append((where.filename, where.line))
-    mine = [place for place in found if not place[0].startswith(_OWN) and "numba" not in Path(place[0]).parts]
-    return (mine or found or [None])[-1 if not mine else 0]
-
-
-def _function_at(path: str, line: int) -> str:
-    """Return the name of the method or function a line is in."""
-    for at in range(line, 0, -1):
-        match = re.match(r"\s*def (\w+)", linecache.getline(path, at))
-        if match:
-            return match.group(1)
-    return "?"
-
-
-def explain(error: BaseException) -> CompileError:
-    """Turn an error of numba into one that a user of the library can act on."""
-    message = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
-    place = _line_of(message, error)
-    hint = "numba cannot compile it; world='interpreted' still runs it"
-    for pattern, advice in _HINTS:
-        match = re.search(pattern, message, re.S)
-        if match:
-            hint = advice.format(**{k: v or "" for k, v in match.groupdict().items()})
-            break
-    reason = next(
-        (ln.strip() for ln in message.splitlines() if ln.strip() and "Failed in" not in ln), "numba refused it"
-    )
-    own = re.search(
-        r"(field `.*|a float \(.*|`\w+` returned .*|uint64\(\) of a float.*|`\w+` is a classmethod.*)", message
-    )
-    if own:
-        reason = own.group(1)
-    if place is None:
-        return CompileError(f"{reason}. Fix: {hint}")
-    path, line = place
+def compile_error(found: Opaque) -> CompileError:
+    """Put what was found into a sentence: who, where, why, and the fix."""
+    if found.function is None:
+        return CompileError(f"{found.why}\nFix: {found.fix}")
+    path, line = found.function.__code__.co_filename, found.line
     source = linecache.getline(path, line).strip()
     return CompileError(
-        f"`{_function_at(path, line)}` cannot be compiled ({Path(path).name}, line {line}: `{source}`): {reason}\nFix: {hint}"
+        f"`{_name(found.function)}` cannot be compiled ({os.path.basename(path)}, line {line}: `{source}`): {found.why}\n"
+        f"Fix: {found.fix}"
     )
+
+
+def _name(function: FunctionType) -> str:
+    return function.__qualname__.split("<locals>.")[-1]
+
+
+def _legible(message: str) -> str:
+    """Return a message of numba without its colours and its longest names."""
+    for pattern, text in _SHORTER:
+        message = re.sub(pattern, text, message)
+    return message
+
+
+def _reason(message: str) -> tuple[str, str]:
+    for pattern, why, fix in _REASONS:
+        match = re.search(pattern, message, re.S)
+        if match:
+            groups = [group or "" for group in match.groups()]
+            return why.format(*groups), fix.format(*groups)
+    noise = ("Failed in", "- Resolution", "During:", "File ")
+    first = next((ln.strip() for ln in message.splitlines() if ln.strip() and not ln.startswith(noise)), "numba refused it")
+    return first, "write it with plain loops, numbers and tuples; world='interpreted' runs it as it is"
+
+
+def _places(message: str) -> Iterator[tuple[str, int]]:
+    """Yield the (path, line) pairs of a message, the innermost first."""
+    for match in re.finditer(r'File "([^"]+)", line (\d+)|(?:at|from) (\S+\.py) \((\d+)\)|\b(\w+\.py):(\d+)\b', message):
+        path, line, path2, line2, path3, line3 = match.groups()
+        yield path or path2 or path3, int(line or line2 or line3)
+
+
+def _place(message: str, functions: list[FunctionType]) -> tuple[FunctionType, int] | None:
+    """Return the innermost of the user's functions that a message points into, and the line."""
+    for path, line in _places(message):
+        for function in functions:
+            if _same_file(path, function.__code__.co_filename) and line in _lines(function):
+                return function, line
+    return None
+
+
+def _same_file(path: str, known: str) -> bool:
+    if os.path.dirname(path):
+        return os.path.abspath(path) == os.path.abspath(known)
+    return path == os.path.basename(known)
+
+
+def _lines(function: FunctionType) -> set[int]:
+    return {line for code in code_objects(function.__code__) for _, _, line in code.co_lines() if line}
+
+
+def _hook_at_fault(message: str, functions: list[FunctionType]) -> tuple[FunctionType, int] | None:
+    """Return the hook whose result a kernel could not use, and the line of its only `return` or of its head."""
+    for path, line in _places(message):
+        for at in range(line, max(line - 3, 0), -1):
+            call = _HOOK_CALL.search(linecache.getline(path, at))
+            for function in functions if call else ():
+                if call and function.__name__ == call.group(1):
+                    return function, _result_line(function)
+    return None
+
+
+def _result_line(function: FunctionType) -> int:
+    path, head = function.__code__.co_filename, function.__code__.co_firstlineno
+    found = [n for n in sorted(_lines(function)) if re.match(r"\s*(return|yield)\b", linecache.getline(path, n))]
+    return found[0] if len(found) == 1 else head

@@ -12,6 +12,7 @@ import enum
 import functools
 import hashlib
 import importlib.metadata
+import itertools
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,13 +20,27 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import CompileError
-
 _OWN = Path(__file__).resolve().parent.parent
 _COMPILED_SOURCES = ("kernels/*.py", "bridge/*.py", "_compiled.py", "bits.py", "problem.py", "rule.py")
 _STEPS = ("LOAD_ATTR", "LOAD_METHOD")
+_REFUSED = {
+    "STORE_ATTR": ("it sets the attribute `{}`", "keep what changes in the state: a problem is one for all positions"),
+    "STORE_GLOBAL": ("it sets the global `{}`", "keep what changes in the state"),
+    "IMPORT_NAME": ("it imports `{}`", "import at the top of the file"),
+    "BEFORE_WITH": ("a `with` statement cannot be compiled", "leave it out"),
+    "LOAD_SPECIAL": ("a `with` statement cannot be compiled", "leave it out"),
+}
+_SILENT = ("PRECALL", "CACHE", "PUSH_NULL", "RESUME", "NOP", "EXTENDED_ARG")
 _STABLE_PACKAGES = ("numpy", "math", "numba", "treeprune", "builtins", "typing")
 """Packages whose content is told by the version of numba and of treeprune: not looked into."""
+
+
+class Opaque(Exception):  # noqa: N818 - found while compiling, never shown
+    """Something that cannot be compiled or hashed: why, what to do, and where if that is known."""
+
+    def __init__(self, why: str, fix: str, function: types.FunctionType | None = None, line: int = 0) -> None:
+        super().__init__(why)
+        self.why, self.fix, self.function, self.line = why, fix, function, line
 
 
 @functools.cache
@@ -44,30 +59,54 @@ def unwrap(value: Any) -> Any:
     return getattr(value, "py_func", value)
 
 
-def uses(function: types.FunctionType) -> Iterator[tuple[str, Any]]:
-    """Yield (dotted name, value) of all that the body of a function, or of one inside it, refers to from outside."""
+def code_objects(code: types.CodeType) -> list[types.CodeType]:
+    """Return the code of a function and of the functions inside it."""
+    found = [code]
+    for outer in found:
+        found += [c for c in outer.co_consts if isinstance(c, types.CodeType)]
+    return found
+
+
+def uses(function: types.FunctionType) -> Iterator[tuple[str, Any, int]]:
+    """Yield (dotted name, value, line) of all that a function, or one inside it, refers to from outside.
+
+    Raises
+    ------
+    Opaque
+        If it does what compiled code never can, or keeps a module in a variable so that nobody can tell what it reads.
+    """
     scope = {**function.__globals__}
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
         try:
             scope[name] = cell.cell_contents
         except ValueError:
             continue
-    codes = [function.__code__]
-    for code in codes:
-        codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
-        name, value, known = "", None, False
+    for code in code_objects(function.__code__):
+        name, value, known, line = "", None, False, code.co_firstlineno
         for step in dis.get_instructions(code):
-            if step.opname in ("LOAD_GLOBAL", "LOAD_DEREF", "LOAD_NAME", "LOAD_CLASSDEREF"):
-                name = step.argval
-                known = name in scope
-                value = scope.get(name)
-                if known:
-                    yield name, value
-            elif step.opname in _STEPS and known and isinstance(value, types.ModuleType | type | enum.Enum):
-                name, value = f"{name}.{step.argval}", getattr(value, step.argval, None)
-                yield name, value
-            elif step.opname not in ("PRECALL", "CACHE", "PUSH_NULL", "RESUME", "NOP"):
-                known = False
+            if step.opname in _SILENT:
+                continue
+            line = (step.positions and step.positions.lineno) or line
+            if step.opname in _REFUSED:
+                why, fix = _REFUSED[step.opname]
+                raise Opaque(why.format(step.argval), fix, function, line)
+            if known and step.opname in _STEPS and isinstance(value, types.ModuleType | type | enum.Enum):
+                name = f"{name}.{step.argval}"
+                if not hasattr(value, step.argval):
+                    raise Opaque(f"`{name}` does not exist", "look for its right name", function, line)
+                value = getattr(value, step.argval)
+                yield name, value, line
+                continue
+            if known and isinstance(value, types.ModuleType) and not is_stable(value.__name__):
+                raise CompileError(
+                    f"{owner} keeps the module `{name}` in a variable: write {name}.what_you_need instead"
+                )
+            known = (
+                step.opname in ("LOAD_GLOBAL", "LOAD_DEREF", "LOAD_NAME", "LOAD_CLASSDEREF") and step.argval in scope
+            )
+            if known:
+                name, value = step.argval, scope[step.argval]
+                yield name, value, line
 
 
 def self_calls(function: types.FunctionType) -> set[str]:
@@ -76,10 +115,10 @@ def self_calls(function: types.FunctionType) -> set[str]:
     if not code.co_argcount:
         return set()
     receiver, names, at_receiver = code.co_varnames[0], set(), False
-    codes = [code]
-    for inner in codes:
-        codes += [c for c in inner.co_consts if isinstance(c, types.CodeType)]
+    for inner in code_objects(code):
         for step in dis.get_instructions(inner):
+            if step.opname in _SILENT:
+                continue
             if step.opname in _STEPS and at_receiver:
                 names.add(step.argval)
             # "LOAD_FAST_x_y" of newer Pythons loads two names; the second is on top
@@ -88,95 +127,162 @@ def self_calls(function: types.FunctionType) -> set[str]:
     return names
 
 
+def names_in(function: types.FunctionType) -> set[str]:
+    """Return every name that the body of a function might read from an object."""
+    codes = code_objects(function.__code__)
+    return {n for c in codes for n in (*c.co_names, *(text for text in c.co_consts if isinstance(text, str)))}
+
+
+def is_stable(module: str | None) -> bool:
+    """Tell whether the versions in `source_digest` vouch for what a module holds."""
+    return (module or "").split(".")[0] in _STABLE_PACKAGES
+
+
 def _code(code: types.CodeType) -> Any:
-    constants = [
-        _code(c) if isinstance(c, types.CodeType) else sorted(map(repr, c)) if isinstance(c, frozenset) else repr(c)
-        for c in code.co_consts
-    ]
-    return (code.co_code.hex(), constants, code.co_names, code.co_varnames, code.co_freevars)
+    shape = (code.co_flags, code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount)
+    names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
+    return (code.co_code.hex(), code.co_exceptiontable.hex(), _constants(code.co_consts), shape, names)
+
+
+def _constants(value: Any) -> Any:
+    if isinstance(value, types.CodeType):
+        return _code(value)
+    if isinstance(value, tuple):
+        return [_constants(v) for v in value]
+    return ("set", *sorted(map(repr, value))) if isinstance(value, frozenset) else repr(value)
 
 
 class Fingerprint:
-    """Collects what is reachable from some functions.
+    """Collects what is reachable from some functions, in the order met.
 
     Attributes
     ----------
-    helpers : dict of function to None
-        The `@compiled` helper functions met on the way, in the order met.
+    names : set of str
+        Every name that these functions might read from an object.
+    recursive : set of function
+        Those of them that reach themselves.
     """
 
     def __init__(self) -> None:
-        self.helpers: dict[types.FunctionType, None] = {}
-        self._seen: dict[int, Any] = {}
-        self._parts: list[str] = [source_digest()]
+        self.names: set[str] = set()
+        self.recursive: set[types.FunctionType] = set()
+        self._way: list[types.FunctionType] = []
+        self._seen: dict[int, tuple[int, Any]] = {}
+        self._refused: dict[int, Opaque] = {}
+        self._parts: list[Any] = [source_digest()]
 
-    def function(self, function: Any, owner: str) -> None:
-        """Take in a function and all it reaches."""
+    @property
+    def functions(self) -> list[types.FunctionType]:
+        """The functions met so far."""
+        return [function for _, function in self._seen.values()]
+
+    def function(self, function: Any) -> int:
+        """Take in a function and all it reaches; return the number it is known by.
+
+        Raises
+        ------
+        Opaque
+            If it uses what cannot be hashed.
+        """
         function = unwrap(function)
-        if id(function) in self._seen:
-            return
-        self._seen[id(function)] = function
-        defaults = tuple(self.value(d, f"default of {owner}") for d in function.__defaults__ or ())
-        self._parts.append(
-            repr((function.__module__, function.__qualname__, function.__code__.co_flags, _code(function.__code__)))
-        )
-        self._parts.append(repr(defaults))
-        for name, value in uses(function):
-            self._parts.append(repr((function.__qualname__, name, self.value(value, f"{owner} uses `{name}`, which"))))
+        if id(function) in self._refused:
+            raise self._refused[id(function)]
+        if function in self._way:
+            self.recursive.update(self._way[self._way.index(function) :])
+        if id(function) not in self._seen:
+            self._seen[id(function)] = (len(self._seen), function)
+            self.names |= names_in(function)
+            self._way.append(function)
+            try:
+                self._take(function)
+            except Opaque as found:
+                self._refused[id(function)] = found
+                raise
+            finally:
+                self._way.pop()
+        return self._seen[id(function)][0]
 
-    def value(self, value: Any, owner: str) -> Any:
-        """Return something whose repr tells the value apart from every other one."""
-        if value is None or (
-            isinstance(value, bool | int | float | complex | str | bytes) and not isinstance(value, enum.Enum)
-        ):
-            return (type(value).__name__, repr(value))
+    def _take(self, function: types.FunctionType) -> None:
+        me = self._seen[id(function)][0]
+        self.add((me, function.__module__, function.__qualname__, _code(function.__code__)))
+        defaults = [("a default", d) for d in function.__defaults__ or ()]
+        defaults += [(f"the default of `{n}`", d) for n, d in (function.__kwdefaults__ or {}).items()]
+        uses_here = [(name, value, function.__code__.co_firstlineno) for name, value in defaults]
+        for name, value, line in itertools.chain(uses_here, ((f"`{n}`", v, at) for n, v, at in uses(function))):
+            try:
+                self.add((me, name, self.value(value)))
+            except Opaque as found:
+                if found.function is None:
+                    raise Opaque(f"it uses {name}, which {found.why}", found.fix, function, line) from None
+                raise
+
+    def value(self, value: Any) -> Any:
+        """Return something whose repr tells the value apart from every other one.
+
+        Raises
+        ------
+        Opaque
+            If it cannot be hashed.
+        """
         if isinstance(value, enum.Enum):
-            return (type(value).__qualname__, value.name, self.value(value.value, owner))
+            return (type(value).__qualname__, value.name, self.value(value.value))
+        if value is None or isinstance(value, bool | int | float | complex | str | bytes):
+            return (type(value).__name__, repr(value))
         if isinstance(value, np.ndarray):
-            data = np.ascontiguousarray(value)
-            if data.dtype.hasobject:
-                raise CompileError(f"{owner} is an array of Python objects: give it a numeric dtype")
-            return ("array", data.dtype.str, data.shape, hashlib.blake2b(data.tobytes()).hexdigest())
+            if value.dtype.hasobject:
+                raise Opaque("is an array of Python objects", "give it a numeric dtype")
+            return ("array", repr(value.dtype), value.shape, hashlib.blake2b(value.tobytes()).hexdigest())
         if isinstance(value, np.generic | np.dtype):
             return (str(type(value)), repr(value))
         if isinstance(value, tuple):
-            return (type(value).__qualname__, [self.value(v, owner) for v in value])
-        if isinstance(value, frozenset | range | slice | types.BuiltinFunctionType | np.ufunc):
-            return repr(sorted(map(repr, value)) if isinstance(value, frozenset) else value)
+            return (type(value).__qualname__, getattr(value, "_fields", ()), [self.value(v) for v in value])
+        if isinstance(value, range | slice | types.BuiltinFunctionType | np.ufunc):
+            return repr(value)
+        if isinstance(value, frozenset):
+            return ("set", sorted(repr(self.value(v)) for v in value))
         if isinstance(value, types.ModuleType):
             return ("module", value.__name__)
-        if (getattr(value, "__module__", None) or "").split(".")[0] in _STABLE_PACKAGES and isinstance(value, type):
-            return ("class", value.__module__, value.__qualname__)
         if isinstance(value, type):
-            return self._class(value, owner)
+            return self._class(value)
         if isinstance(unwrap(value), types.FunctionType):
-            return self._function(unwrap(value), owner)
+            return self._function(value)
         if isinstance(value, list | dict | set):
-            raise CompileError(
-                f"{owner} is a {type(value).__name__}, which compiled code cannot read: make it a tuple or an array"
-            )
-        if callable(value) and (getattr(value, "__module__", None) or "").split(".")[0] in _STABLE_PACKAGES:
+            raise Opaque(f"is a {type(value).__name__}: compiled code cannot read it", "make it a tuple or an array")
+        if callable(value) and is_stable(getattr(value, "__module__", None)):
             return ("callable", value.__module__, getattr(value, "__qualname__", repr(type(value))))
-        raise CompileError(
-            f"{owner} is {value!r}, whose content cannot be hashed, so its compiled form could go stale: use numbers, "
-            "tuples, arrays, enum members, or @treeprune.compiled functions"
+        raise Opaque(
+            f"is {value!r}: its content cannot be hashed, so the code compiled with it could go stale",
+            "use numbers, tuples, arrays, enum members or @treeprune.compiled functions, or make it a field",
         )
 
-    def _class(self, value: type, owner: str) -> Any:
-        if issubclass(value, tuple) and hasattr(value, "_fields"):
-            return ("namedtuple", value.__module__, value.__qualname__, value._fields)
-        return ("class", value.__module__, value.__qualname__)
+    def _class(self, value: type) -> Any:
+        if is_stable(value.__module__):
+            return ("class", value.__module__, value.__qualname__)
+        content: Any = ()
+        if issubclass(value, enum.Enum):
+            content = [self.value(member) for member in value]
+        elif issubclass(value, tuple) and hasattr(value, "_fields"):
+            defaults = getattr(value, "_field_defaults", {})
+            content = (value._fields, [(n, self.value(v)) for n, v in defaults.items()])
+        elif type(value).__module__.startswith("numba."):
+            raise Opaque("is a jitclass of numba", "make it a @treeprune.compiled class, and an object of it a field")
+        return ("class", value.__module__, value.__qualname__, content)
 
-    def _function(self, function: types.FunctionType, owner: str) -> Any:
-        if function.__module__.split(".")[0] not in _STABLE_PACKAGES or function.__module__.startswith("treeprune"):
-            self.helpers.setdefault(function)
-            self.function(function, f"helper `{function.__qualname__}`")
-        return ("function", function.__module__, function.__qualname__)
+    def _function(self, value: Any) -> Any:
+        function = unwrap(value)
+        if is_stable(function.__module__) and not function.__module__.startswith("treeprune."):
+            return ("function", function.__module__, function.__qualname__)
+        if value is not function:
+            raise Opaque(
+                "is decorated with numba's own njit, which does not notice edits in what it uses",
+                "decorate it with @treeprune.compiled instead",
+            )
+        return ("function", self.function(function))
 
-    def add(self, text: str) -> None:
-        """Take in a text."""
-        self._parts.append(text)
+    def add(self, part: Any) -> None:
+        """Take in anything whose repr tells it apart."""
+        self._parts.append(part)
 
     def digest(self) -> str:
         """Return the fingerprint as hexadecimal digits."""
-        return hashlib.blake2b(repr(sorted(self._parts)).encode(), digest_size=10).hexdigest()
+        return hashlib.blake2b(repr(self._parts).encode(), digest_size=10).hexdigest()

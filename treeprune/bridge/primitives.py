@@ -7,15 +7,16 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.core.errors import TypingError
 from numba.core.typing.templates import infer, infer_global, make_intrinsic_template
 from numba.extending import intrinsic, overload
 
 from .. import bits
 from ..kernels import words
-from .problem_type import from_word, to_word, words_of
+from .fingerprint import Opaque
+from .problem_type import compilation, described, from_word, to_word, words_of
 
 _WORD = ir.IntType(64)
+_MIXED = "where a uint64 meets an int, wrap both in treeprune.bits.uint64()"
 
 
 def twin(function: Any) -> Any:
@@ -33,40 +34,47 @@ def twin(function: Any) -> Any:
 # --- boards ---
 
 
-@twin(bits.uint64)
-def _uint64(context: Any, x: Any) -> Any:
+def _board(x: Any, function: str) -> Any:
+    """Return the type of a board; refuse what is no integer."""
     x = types.unliteral(x)
     if not isinstance(x, types.Integer | types.Boolean):
-        raise TypingError(f"uint64() of {x}: a uint64 was mixed with an int64 on the way; wrap both in uint64()")
+        why = f"{function}() was given {described(x)}"
+        raise compilation.refuse(Opaque(why, _MIXED if isinstance(x, types.Float) else "give it an integer"))
+    return x
 
+
+@twin(bits.uint64)
+def _uint64(context: Any, x: Any) -> Any:
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return context.cast(builder, args[0], x, types.uint64)
+        return context.cast(builder, args[0], sig.args[0], types.uint64)
 
-    return types.uint64(x), generate
+    return types.uint64(_board(x, "uint64")), generate
 
 
 @twin(bits.popcount)
 def _popcount(context: Any, x: Any) -> Any:
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return builder.ctpop(args[0])
+        return builder.ctpop(context.cast(builder, args[0], sig.args[0], types.uint64))
 
-    return types.int64(types.uint64), generate
+    return types.int64(_board(x, "popcount")), generate
 
 
 @twin(bits.lowest_bit)
 def _lowest_bit(context: Any, x: Any) -> Any:
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return builder.and_(args[0], builder.neg(args[0]))
+        board = context.cast(builder, args[0], sig.args[0], types.uint64)
+        return builder.and_(board, builder.neg(board))
 
-    return types.uint64(types.uint64), generate
+    return types.uint64(_board(x, "lowest_bit")), generate
 
 
 @twin(bits.lowest_index)
 def _lowest_index(context: Any, x: Any) -> Any:
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
+        board = context.cast(builder, args[0], sig.args[0], types.uint64)
+        return builder.cttz(board, ir.Constant(ir.IntType(1), 0))
 
-    return types.int64(types.uint64), generate
+    return types.int64(_board(x, "lowest_index")), generate
 
 
 # --- numbers and tuples of numbers as machine words ---
@@ -94,7 +102,9 @@ def _from_flat(context: Any, builder: Any, t: Any, flat: list[Any]) -> Any:
 def _check_number(t: Any) -> None:
     for leaf in _leaves(t):
         if not isinstance(leaf, types.Number | types.Boolean) or isinstance(leaf, types.Complex):
-            raise TypingError(f"a state or key holds {leaf}: compiled ones are numbers and (named) tuples of numbers")
+            raise compilation.refuse(
+                Opaque(f"a state or key holds {described(leaf)}", "make it of numbers and (named) tuples of numbers")
+            )
 
 
 def _place(context: Any, builder: Any, t: Any, rows: Any, row: Any, column: Any) -> Any:
@@ -150,27 +160,26 @@ def _cast(context: Any, builder: Any, value: Any, t: Any, target: Any) -> Any:
     return context.cast(builder, value, t, target)
 
 
-def _check_cast(t: Any, target: Any, what: str) -> None:
-    if isinstance(target, types.BaseTuple):
-        if not isinstance(t, types.BaseTuple) or len(t) != len(target):
-            raise TypingError(f"`{what}` returned {t} where {target} is needed: states must keep one type")
+def _check_cast(t: Any, target: Any) -> None:
+    """Refuse to turn a value into a type that could not hold it: a float into an integer, one tuple into another."""
+    if isinstance(target, types.BaseTuple) and isinstance(t, types.BaseTuple) and len(t) == len(target):
         for a, b in zip(t.types, target.types, strict=True):
-            _check_cast(a, b, what)
-    elif isinstance(t, types.BaseTuple | types.Optional | types.NoneType):
-        raise TypingError(f"`{what}` returned {t} where {target} is needed: it must return one type on every path")
+            _check_cast(a, b)
+        return
+    number = isinstance(t, types.Number | types.Boolean) and not isinstance(t, types.Complex)
+    if not number or isinstance(target, types.BaseTuple):
+        fix = "return one type on every path, the type that the search begins with"
     elif isinstance(t, types.Float) and not isinstance(target, types.Float):
-        raise TypingError(
-            f"a float ({t}) came where {target} is needed. Of a state: a uint64 was mixed with an int64 in `play`; "
-            "wrap every operand in treeprune.bits.uint64. Of a score: annotate `evaluate(...) -> float`"
-        )
-    elif not isinstance(t, types.Number | types.Boolean):
-        raise TypingError(f"{t} came where {target} is needed")
+        fix = f"in a state: {_MIXED}; as a score: annotate evaluate with -> float"
+    else:
+        return
+    raise compilation.refuse(Opaque(f"it gives {described(t)} where {described(target)} is needed", fix))
 
 
 @twin(words.same_type)
 def _same_type(context: Any, value: Any, model: Any) -> Any:
     value, model = types.unliteral(value), types.unliteral(model)
-    _check_cast(value, model, "play")
+    _check_cast(value, model)
 
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         return _cast(context, builder, args[0], value, model)

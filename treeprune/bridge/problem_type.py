@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import threading
 import types as pytypes
 from typing import Any
 
@@ -35,135 +36,175 @@ from numba.extending import (
 )
 from numba.np.arrayobj import populate_array
 
-from .._canonical import annotations_of, canonical, machine_words
-from .._compiled import MARK, is_compiled
+from .._canonical import annotations_of, canonical, machine_words, part_hints
+from .._compiled import is_compiled, not_compiled
 from ..errors import CompileError
-from .fingerprint import Fingerprint, self_calls, unwrap
+from .fingerprint import Fingerprint, Opaque, self_calls, unwrap
 
 _WORD = ir.IntType(64)
 _SHAPES: dict[str, Shape] = {}
-_HELPERS: dict[pytypes.FunctionType, Any] = {}
+_HELPERS: dict[tuple[pytypes.FunctionType, str, bool], Any] = {}
+_REGISTERING = threading.Lock()
+_COMPUTED = (property, functools.cached_property)
+
+
+class Compilation(threading.local):
+    """What the compilation that runs in this thread has met.
+
+    Attributes
+    ----------
+    check_bounds : bool
+        Whether helpers are to check their indices.
+    refusals : list of Opaque
+        What the bridge itself found wrong; the last is why the compilation failed.
+    """
+
+    def __init__(self) -> None:
+        self.check_bounds = False
+        self.refusals: list[Opaque] = []
+
+    def refuse(self, found: Opaque) -> TypingError:
+        """Note what is wrong; return the error that stops numba."""
+        self.refusals.append(found)
+        return TypingError(found.why)
+
+
+compilation = Compilation()
 
 
 class Shape:
-    """The compiled side of a class: dispatchers are made when numba first asks for them."""
+    """The compiled side of a class: dispatchers are made when numba first asks for them.
+
+    Attributes
+    ----------
+    members : dict of str to object
+        Methods, properties and constants, by name.
+    refused : dict of str to Opaque
+        Why some of them cannot be compiled: an error only where compiled code asks for them.
+    unreadable : dict of str to str
+        Why the values of some fields cannot cross; likewise.
+    functions : list of function
+        All the Python that is reached.
+    """
 
     def __init__(self, cls: type, check_bounds: bool) -> None:
-        self.members = _members(cls)
-        hooks = getattr(cls, "compiled_hooks", None)
-        self.names = _reachable(cls, self.members, hooks)
-        fingerprint = Fingerprint()
-        parts: list[Any] = []
-        for name in sorted(self.names):
-            member = self.members[name]
-            owner = f"{cls.__qualname__}.{name}"
-            if isinstance(member, pytypes.FunctionType | property | staticmethod):
-                fingerprint.function(_function(member), owner)
-                parts.append((name, type(member).__name__, _function(member).__qualname__))
-            else:
-                parts.append((name, fingerprint.value(member, owner)))
-        self.helpers = fingerprint.helpers
         self.check_bounds = check_bounds
-        fingerprint.add(repr(parts))
-        self.key = f"{cls.__module__}.{cls.__qualname__}#{fingerprint.digest()}{'+bounds' if check_bounds else ''}"
+        self.hooks = tuple(getattr(cls, "compiled_hooks", ()))
+        self.members = _members(cls)
+        self.refused = _circles(cls, self.members)
         self.unreadable: dict[str, str] = {}
         self._dispatchers: dict[str, Any] = {}
+        fingerprint = Fingerprint()
+        taken = [n for n in sorted(self.hooks or self.members) if n in self.members]
+        for name in taken:  # which grows meanwhile
+            self._take(fingerprint, name, f"{cls.__qualname__}.{name}")
+            taken += sorted((fingerprint.names & self.members.keys()).difference(taken))
+        for name in self.members.keys() - set(taken):
+            self.refused.setdefault(name, Opaque(f"it reaches `{name}` in a way that cannot be followed", f"write self.{name}"))
+        self.functions = fingerprint.functions
+        self.key = f"{cls.__module__}.{cls.__qualname__}#{fingerprint.digest()}{'+bounds' if check_bounds else ''}"
+
+    def _take(self, fingerprint: Fingerprint, name: str, owner: str) -> None:
+        member = self.members[name]
+        function = _function(member)
+        try:
+            if isinstance(function, pytypes.FunctionType):
+                fingerprint.add((name, type(member).__name__, fingerprint.function(function)))
+            else:
+                fingerprint.add((name, fingerprint.value(member)))
+        except Opaque as found:
+            fingerprint.add((name, "refused"))
+            if found.function is None:
+                found = Opaque(f"it uses {owner}, which {found.why}", found.fix)
+            self.refused.setdefault(name, found)
 
     def dispatcher(self, name: str) -> Any:
-        """Return the dispatcher of a method."""
         if name not in self._dispatchers:
-            self._dispatchers[name] = njit(
-                nogil=True,
-                no_cpython_wrapper=True,
-                no_cfunc_wrapper=True,
-                boundscheck=self.check_bounds,
-                forceinline=True,
-            )(_function(self.members[name]))
+            self._dispatchers[name] = _inlined(_function(self.members[name]), self.check_bounds)
             _lower_method(self.key, name)
         return self._dispatchers[name]
 
 
+def _inlined(function: pytypes.FunctionType, check_bounds: bool, forceinline: bool = True) -> Any:
+    return njit(
+        nogil=True,
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+        boundscheck=check_bounds,
+        forceinline=forceinline,
+    )(function)
+
+
 def _function(member: Any) -> Any:
+    """Return the function behind a method, a property or a static method; anything else as it is."""
     if isinstance(member, property):
         member = member.fget
-    return unwrap(getattr(member, "__func__", member))
+    elif isinstance(member, functools.cached_property):
+        member = member.func
+    elif isinstance(member, staticmethod | classmethod):
+        member = member.__func__
+    return unwrap(member)
 
 
 def _members(cls: type) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for base in reversed(cls.__mro__[:-1]):
         for name, member in vars(base).items():
-            if not (name.startswith("__") and name.endswith("__")):
+            if not (name.startswith("__") and name.endswith("__")) and name != "compiled_hooks":
                 found[name] = member
     return found
 
 
-def _reachable(cls: type, members: dict[str, Any], hooks: Any) -> set[str]:
-    """Return the members that hooks reach through `self`; refuse methods that call each other in a circle."""
-    hidden = ("compiled_hooks", MARK, "_fields")
-    start = [n for n in (hooks or members) if n in members and n not in hidden]
-    calls: dict[str, set[str]] = {}
-    queue = list(start)
-    while queue:
-        name = queue.pop()
-        if name in calls:
-            continue
-        member = members[name]
-        function = _function(member) if isinstance(member, pytypes.FunctionType | property) else None
-        calls[name] = {n for n in self_calls(function) if n in members} if function is not None else set()
-        queue += calls[name]
-    _refuse_circles(cls, calls)
-    return set(calls)
-
-
-def _refuse_circles(cls: type, calls: dict[str, set[str]]) -> None:
+def _circles(cls: type, members: dict[str, Any]) -> dict[str, Opaque]:
+    """Return, for the methods that call each other in a circle through `self`, why they are refused."""
+    functions = {n: _function(m) for n, m in members.items() if not isinstance(m, staticmethod)}
+    functions = {n: f for n, f in functions.items() if isinstance(f, pytypes.FunctionType)}
+    calls = {n: self_calls(f) & members.keys() for n, f in functions.items()}
+    found: dict[str, Opaque] = {}
     done: set[str] = set()
 
     def visit(name: str, way: list[str]) -> None:
         if name in way:
-            circle = " -> ".join([*way[way.index(name) :], name])
-            raise CompileError(
-                f"{cls.__qualname__}: methods that call each other in a circle cannot be compiled ({circle}); "
-                "move the recursion into one @treeprune.compiled helper function that calls itself"
-            )
-        if name not in done:
-            for other in sorted(calls[name]):
+            circle = [*way[way.index(name) :], name]
+            why = f"methods that call each other in a circle cannot be compiled ({' -> '.join(circle)})"
+            fix = "move the recursion into one @treeprune.compiled helper function that calls itself"
+            for n in circle:
+                found.setdefault(n, Opaque(why, fix, functions[n], functions[n].__code__.co_firstlineno))
+        elif name not in done:
+            for other in sorted(calls.get(name, ())):
                 visit(other, [*way, name])
             done.add(name)
 
     for name in sorted(calls):
         visit(name, [])
+    return found
 
 
 @functools.cache
-def _own_shape(cls: Any, check_bounds: bool) -> Shape:
+def _own_shape(cls: type, check_bounds: bool) -> Shape:
     return _register(Shape(cls, check_bounds))
 
 
 def shape_of(cls: type, check_bounds: bool = False) -> Shape:
     """Return the shape of a compiled class as it is now: a changed global gives a new one."""
     if not is_compiled(cls):
-        parent = next((b for b in cls.__mro__ if is_compiled(b)), None)
-        raise CompileError(
-            f"{cls.__qualname__} inherits from the compiled {parent.__qualname__} but is not decorated itself: "
-            f"decorate it with @treeprune.compiled, or ask for world='interpreted'"
-            if parent
-            else f"{cls.__qualname__} is not compiled: decorate it with @treeprune.compiled"
-        )
+        raise CompileError(not_compiled(cls))
     if cls.__module__.startswith("treeprune."):
-        own: Any = cls
-        return _own_shape(own, check_bounds)
+        return _own_shape(cls, check_bounds)
     return _register(Shape(cls, check_bounds))
 
 
 def _register(shape: Shape) -> Shape:
-    known = _SHAPES.get(shape.key)
-    if known is None:
-        for helper in shape.helpers:
-            if not helper.__module__.startswith("treeprune."):
-                _HELPERS.pop(helper, None)
-        _SHAPES[shape.key] = known = shape
-    return known
+    with _REGISTERING:
+        return _SHAPES.setdefault(shape.key, shape)
+
+
+def described(t: Any) -> str:
+    """Return a numba type in words that tell it apart in every process: numba leaves out the names of fields."""
+    if isinstance(t, types.NamedTuple):
+        parts = ", ".join(f"{n}: {described(p)}" for n, p in zip(t.fields, t.types, strict=True))
+        return f"{t.instance_class.__module__}.{t.instance_class.__qualname__}({parts})"
+    return f"({', '.join(map(described, t.types))})" if isinstance(t, types.BaseTuple) else str(t)
 
 
 class ProblemType(types.Type):
@@ -171,25 +212,29 @@ class ProblemType(types.Type):
 
     def __init__(self, shape_key: str, fields: tuple[tuple[str, Any], ...]) -> None:
         self.shape_key, self.fields = shape_key, fields
-        super().__init__(name=f"{shape_key}({', '.join(f'{n}: {t}' for n, t in fields)})")
+        super().__init__(name=f"{shape_key}({', '.join(f'{n}: {described(t)}' for n, t in fields)})")
 
     @property
     def shape(self) -> Shape:
-        """What numba knows of the class."""
         return _SHAPES[self.shape_key]
 
     def field(self, name: str) -> Any:
-        """Return the numba type of a field, None where there is none."""
         return dict(self.fields).get(name)
 
     def offset(self, name: str) -> int:
-        """Return where in the block a field begins, in words."""
         at = 0
         for other, t in self.fields:
             if other == name:
                 return at
             at += words_of(t)
         raise KeyError(name)
+
+
+def functions_behind(t: Any) -> list[pytypes.FunctionType]:
+    """Return the Python functions that a crossed object's methods, and its fields', are made of."""
+    if not isinstance(t, ProblemType):
+        return []
+    return t.shape.functions + [f for _, part in t.fields for f in functions_behind(part)]
 
 
 def words_of(t: Any) -> int:
@@ -199,52 +244,74 @@ def words_of(t: Any) -> int:
     return 1 + t.ndim if isinstance(t, types.Array) else 1
 
 
+def field_names(value: Any) -> list[str]:
+    """Return the names of an object's fields: a dataclass's own, else its instance attributes."""
+    if dataclasses.is_dataclass(value):
+        return [f.name for f in dataclasses.fields(value)]
+    slots: set[str] = set()
+    for base in type(value).__mro__:
+        names = vars(base).get("__slots__", ())
+        slots.update((names,) if isinstance(names, str) else names)
+    return sorted({*slots, *getattr(value, "__dict__", ())} - {"__dict__", "__weakref__"})
+
+
 class Crossed:
     """An object on its way into a kernel: its type, the address of its block, and what must stay alive meanwhile."""
 
-    __slots__ = ("_numba_type_", "address", "keep")
+    __slots__ = ("address", "keep", "_numba_type_")
 
     def __init__(self, value: Any, check_bounds: bool = False) -> None:
         cls = type(value)
         shape = shape_of(cls, check_bounds)
         hints = annotations_of(cls)
-        names = [f.name for f in dataclasses.fields(value)] if dataclasses.is_dataclass(value) else sorted(vars(value))
-        words: list[int] = []
         kept: list[Any] = [value]
+        block: list[int] = []
         fields: list[tuple[str, Any]] = []
-        for name in names:
-            member = getattr(value, name)
-            owner = f"field `{name}` of {cls.__qualname__}"
+        for name in field_names(value):
+            words: list[int] = []
             try:
+                member = getattr(value, name)
+                owner = f"field `{name}` of {cls.__qualname__}"
                 t = _pack(member, hints.get(name), owner, words, kept, check_bounds)
+            except AttributeError as error:
+                shape.unreadable[name] = f"field `{name}` of {cls.__qualname__} has no value: {error}"
             except CompileError as error:
                 shape.unreadable[name] = str(error)
-                continue
-            fields.append((name, t))
-        block = np.array([w & 0xFFFFFFFFFFFFFFFF for w in words] or [0], np.uint64)
-        kept.append(block)
-        self.address = block.ctypes.data
-        self.keep = kept
+            else:
+                fields.append((name, t))
+                block += words
+        cells = np.array([w & 0xFFFFFFFFFFFFFFFF for w in block] or [0], np.uint64)
+        self.address = cells.ctypes.data
+        self.keep = [*kept, cells]
         self._numba_type_ = ProblemType(shape.key, tuple(fields))
 
 
 def _pack(member: Any, hint: Any, owner: str, words: list[int], kept: list[Any], check_bounds: bool) -> Any:
+    """Append a field's words; return its numba type."""
     if isinstance(member, np.ndarray):
         if member.dtype.hasobject or member.dtype.byteorder == ">" or member.dtype.names:
             raise CompileError(f"{owner} is an array of {member.dtype}: give it a plain numeric dtype")
-        if not (member.flags.c_contiguous and member.flags.aligned):
-            member = np.ascontiguousarray(member)
+        member = np.require(member, requirements=("C", "A"))
+        try:
+            t = typeof(member)
+        except (TypeError, ValueError):  # of numba, for an array it does not know
+            raise CompileError(
+                f"{owner} is a {type(member).__name__} of {member.dtype}: give it a plain array"
+            ) from None
         kept.append(member)
         words += [member.ctypes.data, *member.shape]
-        return typeof(member)
-    if is_compiled(type(member)) and not isinstance(member, pytypes.FunctionType):
+        return t
+    if is_compiled(type(member)):
         crossed = Crossed(member, check_bounds)
         kept.append(crossed)
         words.append(crossed.address)
         return crossed._numba_type_
-    if isinstance(member, tuple) and any(isinstance(m, np.ndarray) for m in member):
-        parts = [_pack(m, None, f"{owner}[{i}]", words, kept, check_bounds) for i, m in enumerate(member)]
-        return types.BaseTuple.from_types(parts)
+    if isinstance(member, tuple):
+        parts = [
+            _pack(part, part_hint, owner + name, words, kept, check_bounds)
+            for part, (name, part_hint) in zip(member, part_hints(member, hint), strict=True)
+        ]
+        return types.BaseTuple.from_types(parts, type(member) if hasattr(member, "_fields") else None)
     value = canonical(member, owner, hint)
     words += machine_words(value)
     return numba_type(value)
@@ -293,15 +360,19 @@ register_model(HelperType)(models.OpaqueModel)
 
 @typeof_impl.register(pytypes.FunctionType)
 def _typeof_function(value: Any, c: Any) -> Any:
-    """A `@compiled` helper is, to numba, the dispatcher of that helper; other functions are left to numba."""
+    """A `@compiled` helper is, to numba, the dispatcher of that helper as it is now; other functions are left to numba."""
     if not is_compiled(value):
         return None
-    if value not in _HELPERS:
-        recursive = value.__name__ in value.__code__.co_names
-        _HELPERS[value] = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=not recursive)(
-            value
-        )
-    return HelperType(_HELPERS[value])
+    if value.__module__.startswith("treeprune."):
+        digest, recursive = "", value.__name__ in value.__code__.co_names
+    else:
+        fingerprint = Fingerprint()
+        fingerprint.function(value)
+        digest, recursive = fingerprint.digest(), value in fingerprint.recursive
+    key = (value, digest, compilation.check_bounds)
+    if key not in _HELPERS:
+        _HELPERS[key] = _inlined(value, compilation.check_bounds, forceinline=not recursive)
+    return HelperType(_HELPERS[key])
 
 
 @infer_getattr
@@ -313,25 +384,42 @@ class _Attributes(templates.AttributeTemplate):
             return typ.field(attr)
         shape = typ.shape
         if attr in shape.unreadable:
-            raise TypingError(shape.unreadable[attr])
+            raise compilation.refuse(Opaque(shape.unreadable[attr], "give the field a value that can cross"))
+        if attr in shape.refused:
+            raise compilation.refuse(shape.refused[attr])
         member = shape.members.get(attr)
         if isinstance(member, pytypes.FunctionType) or hasattr(member, "py_func"):
             return types.BoundFunction(_method_template(typ.shape_key, attr), typ)
-        if isinstance(member, property):
+        if isinstance(member, _COMPUTED):
             return types.Dispatcher(shape.dispatcher(attr)).get_call_type(self.context, (typ,), {}).return_type
         if isinstance(member, staticmethod):
             return HelperType(shape.dispatcher(attr))
         if isinstance(member, classmethod):
-            raise TypingError(f"`{attr}` is a classmethod, which cannot be compiled: make it a method or a helper")
+            raise compilation.refuse(Opaque(f"`{attr}` is a classmethod", "make it a method, or a helper function"))
         return None if member is None else typeof(member)
+
+
+def _check_result(t: Any, hook: pytypes.FunctionType) -> None:
+    """Refuse a hook that returns nothing on some path (numba would raise when it gets there), or a text."""
+    if isinstance(t, types.NoneType | types.Optional):
+        why = "it returns None" if isinstance(t, types.NoneType) else "it returns None on some path"
+        fix = "end every path with a `return`"
+    elif isinstance(t, types.UnicodeType | types.StringLiteral):
+        why, fix = "it returns a text", "return a number"
+    else:
+        return
+    raise compilation.refuse(Opaque(why, fix, hook, hook.__code__.co_firstlineno))
 
 
 @functools.cache
 def _method_template(key: str, attr: str) -> Any:
     class Method(templates.AbstractTemplate):
         def generic(self, args: Any, kws: Any) -> Any:
-            dispatcher = _SHAPES[key].dispatcher(attr)
-            return HelperType(dispatcher).get_call_type(self.context, (self.this, *args), kws).as_method()
+            shape = _SHAPES[key]
+            sig = HelperType(shape.dispatcher(attr)).get_call_type(self.context, (self.this, *args), kws)
+            if attr in shape.hooks:
+                _check_result(sig.return_type, _function(shape.members[attr]))
+            return sig.as_method()
 
     Method.key = (ProblemType, key, attr)
     return Method
@@ -353,7 +441,7 @@ def _lower_attribute(context: Any, builder: Any, typ: ProblemType, value: Any, a
     member = shape.members[attr]
     if isinstance(member, pytypes.FunctionType) or hasattr(member, "py_func"):
         return value  # a bound method is its receiver
-    if isinstance(member, property):
+    if isinstance(member, _COMPUTED):
         dispatcher = shape.dispatcher(attr)
         sig = types.Dispatcher(dispatcher).get_call_type(context.typing_context, (typ,), {})
         return context.get_function(types.Dispatcher(dispatcher), sig)(builder, (value,))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..driver import Callback
-from ..game_run import GameRun, Plan
+from ..game_run import GameRun
 from ..limits import Limits
+from ..plan import Plan
 from ..problem import Game
 from ..progress import reporter
 from ..result import Result

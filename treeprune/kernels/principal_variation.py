@@ -15,7 +15,7 @@ LONGEST = 128
 
 @compiled
 class RootMove:
-    """Keeps the root's move only: null-window searches prove no line, and copying one costs them 5 %."""
+    """Keeps the root's move only: null-window searches prove no line beyond it."""
 
     moves: Any
 

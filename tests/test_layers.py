@@ -1,0 +1,112 @@
+"""The structure holds: layers import downwards, numba stays behind the bridge, no kernel skips without a rule."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import treeprune
+
+ROOT = Path(treeprune.__file__).parent
+GAMES = ROOT.parent / "games"
+LAYERS = (
+    {"_compiled", "errors", "rule", "limits", "problem", "bits", "_canonical"},
+    {"kernels"},
+    {"bridge"},
+    {"worlds", "guard"},
+    {"driver"},
+    {"result"},
+    {"plan", "hooks"},
+    {"trace", "trace_verify", "trace_tree", "trace_replay"},
+    {"game_result", "game_run", "game_batch", "progress"},
+    {"families"},
+    {"_solve", "_compare", "_check", "plot", "registry", "instances", "solve_instances"},
+    {"cli", "__init__", "__main__"},
+)
+LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
+
+
+def imports(path):
+    """Yield (module, whether it is imported when the file is) for each import of a file."""
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        top = node in tree.body
+        if isinstance(node, ast.ImportFrom):
+            package = path.relative_to(ROOT.parent).with_suffix("").parts
+            base = ".".join(package[: len(package) - node.level]) if node.level else ""
+            module = f"{base}.{node.module}".strip(".") if node.module else base
+            if node.level and not node.module:
+                yield from ((f"{module}.{alias.name}", top) for alias in node.names)
+            else:
+                yield module, top
+        elif isinstance(node, ast.Import):
+            yield from ((alias.name, top) for alias in node.names)
+
+
+def unit(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[0]
+
+
+def test_layers_import_downwards():
+    for path in ROOT.rglob("*.py"):
+        name = unit(path)
+        assert name in LEVEL, f"{name} has no layer: give it one here and in ARCHITECTURE.md"
+        if name == "__init__":
+            continue
+        for module, top in imports(path):
+            parts = module.split(".")
+            if parts[0] == "treeprune" and len(parts) > 1 and top:
+                assert LEVEL.get(parts[1], LEVEL["__init__"]) <= LEVEL[name], f"{path.name} imports {module} upwards"
+
+
+def test_numba_stays_behind_the_bridge():
+    for path in [*ROOT.rglob("*.py"), *GAMES.glob("*.py")]:
+        found = {module.split(".")[0] for module, _ in imports(path)} if ROOT in path.parents else set()
+        if GAMES in path.parents:
+            text = path.read_text()
+            assert "numba" not in text and "_compiled" not in text, f"{path.name} knows numba"
+        if "bridge" not in path.parts:
+            assert not found & {"numba", "llvmlite"}, f"{path.name} imports numba"
+
+
+def test_only_named_rules_skip():
+    """`keep` is called in one kernel file only, by the two functions that count the rule."""
+    for path in (ROOT / "kernels").glob("*.py"):
+        calls = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)]
+        keeps = [c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "keep"]
+        assert len(keeps) == (2 if path.name == "node.py" else 0), path.name
+    for name in ("alphabeta", "minimax"):
+        tree = ast.parse((ROOT / "kernels" / f"{name}.py").read_text())
+        breaks = [n for n in ast.walk(tree) if isinstance(n, ast.Break)]
+        guarded = [
+            n
+            for n in ast.walk(tree)
+            if isinstance(n, ast.If)
+            and isinstance(n.test, ast.Call)
+            and isinstance(n.test.func, ast.Name)
+            and n.test.func.id == "cut_moves"
+        ]
+        assert len(breaks) == sum(isinstance(b, ast.Break) for g in guarded for b in ast.walk(g))
+
+
+def test_files_are_short():
+    sizes = {path.name: len(path.read_text().splitlines()) for path in ROOT.rglob("*.py")}
+    assert all(size <= 420 for size in sizes.values()), sizes
+    assert sorted(sizes.values())[len(sizes) // 2] <= 220
+
+
+def test_public_names_and_a_light_import():
+    code = (
+        "import sys, treeprune\n"
+        "assert not {'numba', 'networkx', 'matplotlib', 'llvmlite'} & set(sys.modules), 'import is not light'\n"
+        "import importlib, pkgutil\n"
+        "for m in pkgutil.walk_packages(treeprune.__path__, 'treeprune.'):\n"
+        "    if not m.name.endswith('__main__'): importlib.import_module(m.name)\n"
+        "for name in treeprune.__all__:\n"
+        "    value = getattr(treeprune, name)\n"
+        "    assert callable(value) or name in ('INF', 'RULES'), name\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,73 @@
+"""Look at a game's hooks in plain Python: which it has, what they return, and what to say when one is wrong."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from typing import Any
+
+from ._canonical import plain
+from .errors import HookError
+from .kernels import counters
+from .problem import INF, Game
+
+
+def crossed(problem: Game, state: Any) -> str:
+    """Say that the static bounds of a state contradict each other."""
+    return f"lower is {problem.lower(state)} but upper is {problem.upper(state)} in {state!r}: one of them is wrong"
+
+
+def overrides(problem: Any, hook: str) -> bool:
+    """Tell whether a class has a hook of its own; the neutral default needs no call."""
+    return getattr(type(problem), hook, None) is not getattr(Game, hook)
+
+
+def look_ahead(problem: Game, state: Any, plies: int = 6) -> bool:
+    """Walk a few plies in plain Python, check what the hooks return, and tell whether scores are floats."""
+    if overrides(problem, "outcomes"):
+        return True
+    hint = getattr(type(problem).evaluate, "__annotations__", {}).get("return")
+    floating = hint in (float, "float")
+    s = state
+    for _ in range(plies):
+        over = problem.is_over(s)
+        value = problem.evaluate(s)
+        if not isinstance(value, numbers.Real) and not hasattr(value, "dtype"):
+            raise HookError("evaluate", f"returned {value!r}, not a number, for {s!r}")
+        if math.isnan(value) or not -INF < value < INF:
+            raise HookError("evaluate", f"returned {value!r} for {s!r}: scores lie strictly between -10**18 and 10**18")
+        floating = floating or not isinstance(plain(value), int)
+        if over:
+            break
+        move = next(iter(problem.moves(s)), None)
+        if move is None:
+            raise HookError("moves", f"yielded no move for {s!r}, though is_over says the game goes on")
+        after = problem.play(s, move)
+        if shape(after) != shape(s):
+            raise HookError("play", f"turned a state like {s!r} into {after!r}: states must keep one type")
+        s = after
+    return floating
+
+
+def shape(state: Any) -> Any:
+    """Return the type of a state, part by part for tuples with names."""
+    if isinstance(state, tuple) and hasattr(state, "_fields"):
+        return (type(state), *map(shape, state))
+    return "number" if isinstance(state, numbers.Number) else type(state)
+
+
+def describe_fault(reason: int, where: str) -> HookError:
+    """Return the error for one of the reasons in counters.py."""
+    texts = {
+        counters.BAD_VALUE: (
+            "evaluate",
+            f"returned NaN, or a score outside (-10**18, 10**18), at {where}: return finite scores",
+        ),
+        counters.NO_MOVES: (
+            "moves",
+            f"yielded no move at {where}, though is_over says the game goes on: tell the end there, or yield a pass",
+        ),
+        counters.BAD_PROBABILITY: ("outcomes", f"the probabilities at {where} do not sum to 1"),
+        counters.BOUNDS_CROSSED: ("lower/upper", f"lower(s) is not <= upper(s) at {where}: one of them is wrong"),
+    }
+    return HookError(*texts[reason])
