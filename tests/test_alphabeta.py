@@ -227,3 +227,35 @@ def test_a_table_entry_is_used_at_its_own_depth_only():
         deepened = treeprune.iterative_deepening(game, depth=depth, table=True, symmetry=True)
         assert plain.value == deepened.value == naive.minimax(game, game.start(), depth) if depth < 6 else True
         assert plain.value == deepened.value
+
+
+@treeprune.compiled
+class Poisoned(naive.Tree):
+    """A chain whose score is not a number at one depth."""
+
+    poison: int
+
+    def evaluate(self, s):
+        return 10**18 if s == self.poison else self.score[s]
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda w: w.name)
+def test_what_was_found_before_a_hook_failed_is_kept(world):
+    n = 12
+    ones = np.ones(n, np.int64)
+    count = np.array([1] * (n - 1) + [0])
+    game = Poisoned(np.arange(n) + 1, count, np.arange(n), 0 * ones, ones, ones, ones, 8)
+    with pytest.raises(treeprune.HookError, match="evaluate.*ply 8") as caught:
+        treeprune.iterative_deepening(game, world=world)
+    partial = caught.value.partial
+    assert (partial.value, partial.stats.completed, partial.stopped) == (-7, 7, "error")
+    assert partial.status is treeprune.Status.FEASIBLE
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda w: w.name)
+def test_deepening_stopped_by_a_limit_is_exact_for_the_depth_it_finished(world):
+    result = treeprune.iterative_deepening(TicTacToe(), limits=treeprune.Limits(nodes=300), world=world)
+    assert result.stopped == "nodes" and result.guarantee is treeprune.Guarantee.EXACT
+    assert result.status is treeprune.Status.FEASIBLE and 1 <= result.stats.completed < 9
+    zero = treeprune.iterative_deepening(TicTacToe(), depth=0, world=world)
+    assert (zero.value, zero.stats.nodes, zero.stats.completed) == (0, 1, 0)

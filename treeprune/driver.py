@@ -14,16 +14,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from .errors import LimitError
 from .kernels.counters import COMPLETED, FINISHED, NODES_SEEN, STOP
+from .kernels.words import width
 from .limits import Limits
 from .worlds import World
 
 PULSE = 0.1
 """Seconds between two reports of progress."""
-STACK_PER_PLY = 2048
+STACK_PER_PLY = 4096
 """Bytes of stack set aside for one level of compiled recursion (about 400 to 1,000 are used)."""
 
+STACK_PER_WORD = 128
+"""Bytes more for each word of a state (about 60 are used where hooks make several states)."""
+
 _STACK_LOCK = threading.Lock()
+_RECURSION_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -100,13 +106,16 @@ def execute(
         finally:
             done.set()
 
+    thread = threading.Thread(target=work, daemon=True, name="treeprune")
     began = time.perf_counter()
     deadline = None if limits.time is None else began + limits.time
-    stopped, failed = None, None
-    start_thread(work, max_ply)
     pulse = began + PULSE
+    stopped: str | None = None
+    failed: BaseException | None = None
     while True:
         try:
+            if thread.ident is None:
+                start(thread, stack_for(arguments, max_ply))
             now = time.perf_counter()
             if stopped is None and deadline is not None and now >= deadline:
                 stopped = "time"
@@ -116,20 +125,21 @@ def execute(
                 report = Progress(
                     int(counters[NODES_SEEN]), now - began, int(counters[FINISHED if batch else COMPLETED])
                 )
-                try:
-                    if progress(report) is False:
-                        stopped = "callback"
-                        counters[STOP] = 1
-                except Exception as error:
-                    stopped, failed = "callback", error
+                if progress(report) is False:
+                    stopped = "callback"
                     counters[STOP] = 1
             if done.wait(nap(now, deadline if stopped is None else None, pulse if progress else None)):
                 break
         except KeyboardInterrupt:
-            if stopped == "interrupted":
+            counters[STOP] = 1
+            if thread.ident is None or stopped == "interrupted" or failed is not None:
                 raise
             stopped = "interrupted"
+        except BaseException as error:
             counters[STOP] = 1
+            if thread.ident is None:
+                raise
+            stopped, failed = "callback", error
     elapsed = time.perf_counter() - began
     if failed is not None:
         raise failed
@@ -148,25 +158,40 @@ def nap(now: float, deadline: float | None, pulse: float | None) -> float:
     return max(0.001, min(waits))
 
 
-def start_thread(work: Callable[[], None], max_ply: int) -> None:
-    """Start a daemon thread with a stack for `max_ply` levels of recursion."""
+def stack_for(arguments: tuple[Any, ...], max_ply: int) -> int:
+    """Return the bytes of stack that `max_ply` levels of recursion need: large states make large frames."""
+    words = sum(width(a) for a in arguments if isinstance(a, tuple))
+    return max(64 << 20, max_ply * (STACK_PER_PLY + STACK_PER_WORD * words))
+
+
+def start(thread: threading.Thread, stack: int) -> None:
+    """Start a thread with a stack of so many bytes.
+
+    Raises
+    ------
+    LimitError
+        If the system has none so large.
+    """
     with _STACK_LOCK:
-        before = threading.stack_size(max(64 << 20, max_ply * STACK_PER_PLY))
+        before = threading.stack_size(stack)
         try:
-            threading.Thread(target=work, daemon=True, name="treeprune").start()
+            thread.start()
+        except (RuntimeError, MemoryError) as error:
+            raise LimitError(f"no thread with a stack of {stack:,} bytes ({error}): ask for a smaller max_ply") from None
         finally:
             threading.stack_size(before)
 
 
 @contextmanager
 def room_to_recurse(world: World, max_ply: int) -> Iterator[None]:
-    """Raise Python's recursion limit while an interpreted kernel runs."""
-    before = sys.getrecursionlimit()
-    if world.name == "interpreted" and before < max_ply + 500:
-        sys.setrecursionlimit(max_ply + 500)
-        try:
-            yield
-        finally:
-            sys.setrecursionlimit(before)
-    else:
+    """Raise Python's recursion limit, which all threads share, while interpreted kernels run."""
+    if world.name != "interpreted":
         yield
+        return
+    with _RECURSION_LOCK:
+        sys.setrecursionlimit(sys.getrecursionlimit() + max_ply)
+    try:
+        yield
+    finally:
+        with _RECURSION_LOCK:
+            sys.setrecursionlimit(sys.getrecursionlimit() - max_ply)

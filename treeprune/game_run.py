@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
 from ._canonical import plain
 from .driver import Callback, Run, execute
-from .errors import HookError, LimitError, TreepruneError
+from .errors import CompileError, HookError, LimitError
 from .game_result import finish, stats_of
 from .guard import guarded
 from .hooks import crossed, describe_fault, look_ahead, overrides
@@ -135,7 +136,7 @@ class GameRun:
             return roots.minimax_root, (game, self.state, window[0], depth, memory, self.best_line)
         if plan.algorithm == "alphabeta":
             return roots.alphabeta_root, (game, self.state, *window, depth, memory, self.best_line)
-        last = world.number(min(plan.depth or DEFAULT_PLY, self.max_ply), False)
+        last = world.number(min(DEFAULT_PLY if plan.depth is None else plan.depth, self.max_ply), False)
         return iterative_deepening.deepen, (
             game, self.state, *window, last, memory, self.answer, self.best_line,
         )  # fmt: skip
@@ -156,16 +157,28 @@ class GameRun:
         """Search, with more memory if the move buffer was too small, and report."""
         while True:
             kernel, arguments = self.call()
+            began = time.perf_counter()
             try:
                 run = execute(self.world, kernel, arguments, self.counters, self.limits, self.max_ply, self.progress)
-            except TreepruneError:
+            except CompileError:
                 raise
             except Exception as error:
-                error.add_note(f"treeprune: raised in a hook after {int(self.counters[counters.NODES]):,} nodes")
+                self.keep_partial(error, Run(None, None, time.perf_counter() - began, 0.0))
                 raise
-            if self.counters[counters.ENDED] != counters.BUFFER_FULL:
-                return self.result(run)
-            self.start_over(2 * self.buffer)
+            reason = int(self.counters[counters.ENDED])
+            if reason == counters.BUFFER_FULL:
+                self.start_over(2 * self.buffer)
+            elif reason in (0, counters.STOPPED, *STOPS):
+                return self.result(run, run.stopped if reason == counters.STOPPED else STOPS.get(reason))
+            else:
+                fault = self.fault(reason)
+                self.keep_partial(fault, run)
+                raise fault
+
+    def keep_partial(self, error: Exception, run: Run) -> None:
+        """Hang what was found before a hook failed on the error, as `error.partial`."""
+        error.partial = partial = self.result(run, "error")  # type: ignore[attr-defined]
+        error.add_note(f"after {partial.stats.nodes:,} nodes; the best held then is in `error.partial`: {partial!r}")
 
     def renew_table(self, generations: int) -> None:
         """Wipe the table before its generations repeat."""
@@ -180,13 +193,10 @@ class GameRun:
         self.recorder = self._recorder()
         self.table = self._table()
 
-    def result(self, run: Run) -> Result:
+    def result(self, run: Run, stopped: str | None) -> Result:
         """Say what the counters and the answer mean."""
-        reason = int(self.counters[counters.ENDED])
-        if reason not in (0, counters.STOPPED, *STOPS):
-            raise self.fault(reason)
-        stopped = run.stopped if reason == counters.STOPPED else STOPS.get(reason)
-        tally = stats_of(self.report if self.plan.algorithm == "null-window" else self.counters, run)
+        settled = self.plan.algorithm == "null-window" and stopped != "error"
+        tally = stats_of(self.report if settled else self.counters, run)
         value, bound, finished = self.outcome(run, stopped)
         line = [int(m) if self.world.name == "compiled" else m for m in self.best_line[1 : 1 + int(self.best_line[0])]]
         resolved = int(self.counters[counters.RESOLVED]) == 1
@@ -204,14 +214,15 @@ class GameRun:
         if self.plan.algorithm == "null-window":
             low, high = plain(self.answer[0]), plain(self.answer[1])
             return (low if low > -INF else None), (high if high < INF else None), low == high
-        upper = self.problem.upper(plain(self.state)) if self.plan.bounds else INF
+        state = plain(self.state)
+        upper = self.problem.upper(state) if self.plan.bounds and not self.problem.is_over(state) else INF
         bound = upper if upper < INF else None
         if self.plan.algorithm == "deepening":
-            done = int(self.counters[counters.COMPLETED]) > 0
-            return (plain(self.answer[0]) if done else None), bound, done and stopped is None
+            done = int(self.counters[counters.ITERATIONS]) > 0
+            return (plain(self.answer[0]) if done else None), bound, done
         if stopped is not None:
-            partial = self.plan.algorithm == "alphabeta" and -INF < from_kernel < INF
-            return (from_kernel if partial and self.plan.window is None else None), bound, False
+            known = self.plan.algorithm == "alphabeta" and self.plan.window is None and from_kernel is not None
+            return (from_kernel if known and -INF < from_kernel < INF else None), bound, False
         low, high = self.plan.window or (-INF, INF)
         if from_kernel <= low:
             return None, from_kernel, False

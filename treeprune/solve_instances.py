@@ -39,7 +39,8 @@ def solve_instances(
             except LimitError:
                 raise
             except TreepruneError as error:
-                yield instance, error_answer(instance, str(error))
+                partial = getattr(error, "partial", None)
+                yield instance, error_answer(instance, str(error)) | ({"partial": partial.to_dict()} if partial else {})
                 continue
             interrupted = result.stopped == "interrupted"
         answer = result.to_dict()

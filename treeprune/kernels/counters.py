@@ -23,6 +23,7 @@ COMPLETED = 10  # depth of the last finished iteration, or number of finished wi
 LINE_NODES = 11  # nodes spent on the line after the value was proved, not in NODES
 TICKS = 12  # processor time of one position of a batch
 RESOLVED = 13  # 1 where the last iteration met no horizon
+ITERATIONS = 14  # finished ones
 
 STOP = 16  # set by the driver
 NODES_SEEN = 17  # published for the driver

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .._compiled import compiled
 from . import alphabeta
-from .counters import COMPLETED, LIMITED, RESOLVED
+from .counters import COMPLETED, ITERATIONS, LIMITED, RESOLVED
 from .node import ended
 from .principal_variation import LONGEST
 
@@ -16,7 +16,7 @@ def deepen(game, s, alpha, beta, depth, mem, answer, best_line):
     After each finished depth answer[0] holds its value, best_line its length and its moves. Slate and Atkin 1977.
     """
     value = alpha
-    for d in range(1, depth + 1):
+    for d in range(min(1, depth), depth + 1):
         limited = mem.counters[LIMITED]
         mem.trace.enter(mem, 0, d, alpha, beta)
         value = alphabeta.search(game, s, alpha, beta, d, 0, 0, mem)
@@ -26,6 +26,7 @@ def deepen(game, s, alpha, beta, depth, mem, answer, best_line):
         answer[0] = value
         keep_line(mem, best_line)
         mem.counters[COMPLETED] = d
+        mem.counters[ITERATIONS] += 1
         if mem.counters[LIMITED] == limited:
             mem.counters[RESOLVED] = 1
             break
