@@ -1,17 +1,13 @@
 """Exact values of Connect Four positions: treeprune beside BitBully, a solver in C++, without opening books.
 
-Three sets of 1,000 positions (see positions.py). Every value that anybody finds is checked against the set. What a
-solver remembers of one position may help with the next, so each row says what its table holds:
-
-    empty    nothing, before each position; the time to empty it is not counted (it costs treeprune nothing, BitBully
-             0.05 s, and leaves BitBully's table in no cache of the processor)
-    kept     whatever the positions before have left
+Three sets of 1,000 positions (see positions.py); every value that anybody finds is checked against the set. treeprune
+begins each position with an empty table, at no cost. BitBully keeps its table (2**22 entries) from one position to the
+next, as it does in a game, which spares it a few nodes; --empty adds it with a table emptied before each position, its
+0.05 s for that not counted.
 
 Boards and states are made before the clock starts; handing the values to Python is counted for everybody. BitBully
 runs its null windows: its other driver, MTD(f), is as fast on L3_R1 and takes 2.5 and 9 times as long on the others.
 connect-four-ai, a solver in Rust, is left out: from Python it cannot be asked without its opening book.
-
-Emptying BitBully's table takes most of the time that this script needs; --limit 100 gives a first look.
 """
 
 from __future__ import annotations
@@ -28,7 +24,7 @@ from measure import interleaved, peer, show_ratio, show_table
 import treeprune
 from games.connect4 import ConnectFourSolver
 
-TABLE = treeprune.Table(entries=2**23)
+LARGE, SMALL = treeprune.Table(entries=2**23), treeprune.Table(entries=2**18)
 PUBLISHED = {"L3_R1": 51.28, "L2_R1": 449.59, "L1_R1": 3_297.81}
 """Nodes a position of the C++ solver of blog.gamesolver.org (P. Pons), part 12: counted with its table of 2**23."""
 
@@ -36,16 +32,16 @@ Answers = tuple[float, list[int], float]
 """Seconds, values, nodes."""
 
 
-def in_a_batch(game: ConnectFourSolver, states: list[Any]) -> Answers:
+def in_a_batch(game: ConnectFourSolver, states: list[Any], table: treeprune.Table) -> Answers:
     began = time.perf_counter()
-    results = treeprune.solve_many(game, states, table=TABLE)
+    results = treeprune.solve_many(game, states, table=table)
     values = [r.value for r in results]
     return time.perf_counter() - began, values, sum(r.stats.nodes for r in results)
 
 
-def inside_the_kernel(game: ConnectFourSolver, states: list[Any]) -> Answers:
+def inside_the_kernel(game: ConnectFourSolver, states: list[Any], table: treeprune.Table) -> Answers:
     """The same batch, of which the clock sees the compiled search alone."""
-    results: Any = treeprune.solve_many(game, states, table=TABLE)
+    results: Any = treeprune.solve_many(game, states, table=table)
     return results.time, [r.value for r in results], sum(r.stats.nodes for r in results)
 
 
@@ -62,24 +58,27 @@ def bitbully(solver: Any, boards: list[Any], empty: bool) -> Answers:
     return seconds, values, solver.getNodeCounter()
 
 
-def programs(games: list[str], core: Any) -> dict[str, Callable[[], Answers]]:
+def programs(games: list[str], core: Any, empty: bool) -> dict[str, Callable[[], Answers]]:
     game = ConnectFourSolver()
     states = [game.parse(text) for text in games]
     found: dict[str, Callable[[], Answers]] = {
-        "treeprune, empty": lambda: in_a_batch(game, states),
-        "  of that, in the kernel": lambda: inside_the_kernel(game, states),
+        "treeprune, table 2**23": lambda: in_a_batch(game, states, LARGE),
+        "  in the kernel": lambda: inside_the_kernel(game, states, LARGE),
+        "treeprune, table 2**18": lambda: in_a_batch(game, states, SMALL),
+        "  in the kernel, 2**18": lambda: inside_the_kernel(game, states, SMALL),
     }
     if core is not None:
         solver, boards = core.BitBullyCore(), [core.BoardCore() for _ in games]
         assert not solver.isBookLoaded()
         for board, text in zip(boards, games, strict=True):
             assert all(board.play(int(column) - 1) for column in text)
-        found["BitBully, kept"] = lambda: bitbully(solver, boards, False)
-        found["BitBully, empty"] = lambda: bitbully(solver, boards, True)
+        found["BitBully"] = lambda: bitbully(solver, boards, False)
+        if empty:
+            found["BitBully, empty"] = lambda: bitbully(solver, boards, True)
     return found
 
 
-def report(name: str, limit: int, repeats: int, core: Any) -> None:
+def report(name: str, limit: int, repeats: int, core: Any, empty: bool) -> None:
     games, scores, source = positions.load(name, limit)
     nodes: dict[str, float] = {}
 
@@ -89,7 +88,7 @@ def report(name: str, limit: int, repeats: int, core: Any) -> None:
         nodes[program] = count
         return seconds
 
-    found = programs(games, core)
+    found = programs(games, core, empty)
     times = interleaved({p: lambda p=p, s=s: run(p, s) for p, s in found.items()}, repeats)
 
     published = f", published {PUBLISHED[name]:,.2f} nodes a position" if source == "public set" else ""
@@ -126,19 +125,22 @@ def report_calls(repeats: int, calls: int = 50) -> None:
     for entries in (2**23, 2**22, 2**16):
         times = interleaved({"s": lambda e=entries: singly(e), "m": lambda e=entries: together(e)}, repeats)
         single, many = (statistics.median(times[k]) / len(states) * 1e6 for k in "sm")
-        rows.append([f"2**{entries.bit_length() - 1}", f"{single:,.0f}", f"{many:,.0f}", show_ratio(times["s"], times["m"])])
+        rows.append(
+            [f"2**{entries.bit_length() - 1}", f"{single:,.0f}", f"{many:,.0f}", show_ratio(times["s"], times["m"])]
+        )
     show_table(["table entries", "us/position, solve", "us/position, solve_many", "ratio"], rows)
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--limit", type=int, default=1000, help="positions of each set")
-    options.add_argument("--repeats", type=int, default=3)
+    options.add_argument("--repeats", type=int, default=5)
+    options.add_argument("--empty", action="store_true", help="also empty BitBully's table; takes minutes")
     options.add_argument("--sets", nargs="+", default=list(positions.LENGTHS), choices=list(positions.LENGTHS))
     chosen = options.parse_args()
     core = peer("bitbully.bitbully_core", "bitbully")
     for name in chosen.sets:
-        report(name, chosen.limit, chosen.repeats, core)
+        report(name, chosen.limit, chosen.repeats, core, chosen.empty)
     report_calls(chosen.repeats)
 
 

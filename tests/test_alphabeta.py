@@ -259,3 +259,31 @@ def test_deepening_stopped_by_a_limit_is_exact_for_the_depth_it_finished(world):
     assert result.status is treeprune.Status.FEASIBLE and 1 <= result.stats.completed < 9
     zero = treeprune.iterative_deepening(TicTacToe(), depth=0, world=world)
     assert (zero.value, zero.stats.nodes, zero.stats.completed) == (0, 1, 0)
+
+
+class Lists(treeprune.Game):
+    """States that can change and cannot be hashed, in plain Python."""
+
+    def start(self):
+        return [2, 2]
+
+    def moves(self, s):
+        return [i for i, heap in enumerate(s) if heap]
+
+    def play(self, s, i):
+        t = list(s)
+        t[i] -= 1
+        return t
+
+    def is_over(self, s):
+        return not any(s)
+
+    def evaluate(self, s):
+        return 0 if any(s) else -1
+
+
+def test_states_that_cannot_be_hashed():
+    result = treeprune.solve(Lists())
+    assert result.value == naive.minimax(Lists(), [2, 2]) and "cannot be hashed" in result.why
+    with pytest.raises(treeprune.HookError, match="key.*tuples"):
+        treeprune.alphabeta(Lists(), table=True)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from .driver import Callback
-from .families.alphabeta import DEFAULT_TABLE
+from .families.alphabeta import DEFAULT_TABLE, size_of
 from .game_batch import settle_many
 from .game_run import GameRun
-from .hooks import look_ahead, overrides
+from .hooks import has_hashable_key, look_ahead, overrides
 from .limits import Limits
 from .plan import Plan, Table
 from .problem import Game
@@ -39,7 +39,9 @@ def choose_plan(game: Game, state: Any, method: str, depth: int | None, table: T
             method, why = "deepening", "scores are not integers, so null windows cannot bisect them"
         else:
             method, why = "null-window", "scores are integers, and asking 'is it above m?' is the cheapest proof"
-    to_the_end = depth is None
+    to_the_end, table = depth is None, size_of(table)
+    if table is not None and not has_hashable_key(game, state):
+        table, why = None, f"{why}; without a table, since key(s) cannot be hashed"
     plan = {
         "minimax": Plan("minimax", depth),
         "alphabeta": Plan("alphabeta", depth, order=True, bounds=to_the_end),
@@ -146,7 +148,8 @@ def solve_many(
 
     Notes
     -----
-    Saves the 15 to 40 microseconds that a Python call into a kernel costs, more than a small search.
+    A call of `solve` costs a few milliseconds beside its search (fingerprint of the class, thread, memory); here all
+    positions share them.
 
     Examples
     --------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from .driver import Callback, Run, execute
 from .errors import CompileError, HookError, LimitError
 from .game_result import finish, stats_of
 from .guard import guarded
-from .hooks import crossed, describe_fault, look_ahead, overrides
+from .hooks import crossed, describe_fault, has_hashable_key, look_ahead, overrides
 from .kernels import batch, counters, iterative_deepening, roots
 from .kernels.memory import Memory
 from .kernels.ordering import NoOrdering, NoPart, Ordering, StaticOrder, TableMove
@@ -52,6 +53,8 @@ class GameRun:
             raise ValueError(f"trace={trace!r}: choose 'off', 'skips' or 'all'")
         if trace_limit < 1:
             raise LimitError(f"trace_limit={trace_limit}: give a number of events >= 1")
+        if not isinstance(problem, Game):
+            raise TypeError(f"{problem!r} is no game: give an object of a subclass of treeprune.Game")
         self.problem, self.plan, self.world = problem, plan, world
         self.limits = limits or Limits()
         self.trace, self.trace_limit, self.progress = trace, trace_limit, progress
@@ -72,7 +75,9 @@ class GameRun:
     def _table(self) -> Any:
         if self.plan.table is None:
             return NoTable()
-        key = self.world.state(self.problem.key(plain(self.state)))
+        key = self.world.state(self.problem.key(plain(self.state)), "what `key` returned")
+        if self.world.name == "interpreted" and not has_hashable_key(self.problem, self.state):
+            raise HookError("key", f"returned {key!r}, which cannot be hashed: return numbers, text or tuples of such")
         columns = KEY + (width(key) if self.world.name == "compiled" else 1)
         slots = self.plan.table.slots(columns)
         generation = self.world.cells(1)
@@ -130,7 +135,7 @@ class GameRun:
             return batch.settle_one, (
                 game, self.state, *bounds, depth, memory, quiet, self.answer, self.best_line, report,
             )  # fmt: skip
-        low, high = plan.window or (-INF, INF)
+        low, high = self.window()
         window = world.number(low, self.floating), world.number(high, self.floating)
         if plan.algorithm == "minimax":
             return roots.minimax_root, (game, self.state, window[0], depth, memory, self.best_line)
@@ -140,6 +145,12 @@ class GameRun:
         return iterative_deepening.deepen, (
             game, self.state, *window, last, memory, self.answer, self.best_line,
         )  # fmt: skip
+
+    def window(self) -> tuple[Any, Any]:
+        """Return the window of the plan in numbers that kernels can hold: none between them is lost."""
+        low, high = self.plan.window or (-INF, INF)
+        low, high = max(low, -INF), min(high, INF)
+        return (low, high) if self.floating else (math.floor(low), math.ceil(high))
 
     def proved(self) -> tuple[Any, Any]:
         """Return what the game's own rules prove of the root before any search."""
@@ -151,25 +162,32 @@ class GameRun:
         low, high = self.problem.lower(state), self.problem.upper(state)
         if not low <= high:
             raise HookError("lower/upper", crossed(self.problem, state))
-        return low, high
+        low, high = max(low, -INF), min(high, INF)
+        if low != int(low) or high != int(high):
+            raise HookError("lower/upper", f"returned {low!r} and {high!r} for {state!r}, but the scores are integers")
+        return int(low), int(high)
 
     def run(self) -> Result:
         """Search, with more memory if the move buffer was too small, and report."""
+        limits, spent = self.limits, 0.0
         while True:
             kernel, arguments = self.call()
             began = time.perf_counter()
             try:
-                run = execute(self.world, kernel, arguments, self.counters, self.limits, self.max_ply, self.progress)
+                run = execute(self.world, kernel, arguments, self.counters, limits, self.max_ply, self.progress)
             except CompileError:
                 raise
             except Exception as error:
                 self.keep_partial(error, Run(None, None, time.perf_counter() - began, 0.0))
                 raise
+            spent += run.time
+            run = replace(run, time=spent)
             reason = int(self.counters[counters.ENDED])
-            if reason == counters.BUFFER_FULL:
+            if reason == counters.BUFFER_FULL and run.stopped is None:
                 self.start_over(2 * self.buffer)
-            elif reason in (0, counters.STOPPED, *STOPS):
-                return self.result(run, run.stopped if reason == counters.STOPPED else STOPS.get(reason))
+                limits = limits if self.limits.time is None else replace(limits, time=max(0.0, self.limits.time - spent))
+            elif reason in (0, counters.STOPPED, counters.BUFFER_FULL, *STOPS):
+                return self.result(run, STOPS.get(reason, run.stopped if reason else None))
             else:
                 fault = self.fault(reason)
                 self.keep_partial(fault, run)

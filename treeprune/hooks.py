@@ -8,6 +8,7 @@ from typing import Any
 
 from ._canonical import plain
 from .errors import HookError
+from .guard import guarded
 from .kernels import counters
 from .problem import INF, Game
 
@@ -22,12 +23,22 @@ def overrides(problem: Any, hook: str) -> bool:
     return getattr(type(problem), hook, None) is not getattr(Game, hook)
 
 
+def has_hashable_key(problem: Game, state: Any) -> bool:
+    """Tell whether a table could know a state, the start by default, by its key."""
+    try:
+        hash(problem.key(problem.start() if state is None else state))
+    except TypeError:
+        return False
+    return True
+
+
 def look_ahead(problem: Game, state: Any, plies: int = 6) -> bool:
     """Walk a few plies in plain Python, check what the hooks return, and tell whether scores are floats."""
     if overrides(problem, "outcomes"):
         return True
     hint = getattr(type(problem).evaluate, "__annotations__", {}).get("return")
     floating = hint in (float, "float")
+    problem = guarded(problem, state)
     s = state
     for _ in range(plies):
         over = problem.is_over(s)
@@ -39,7 +50,10 @@ def look_ahead(problem: Game, state: Any, plies: int = 6) -> bool:
         floating = floating or not isinstance(plain(value), int)
         if over:
             break
-        move = next(iter(problem.moves(s)), None)
+        moves = problem.moves(s)
+        if moves is None:
+            raise HookError("moves", f"returned None for {s!r}: `yield` the moves, or return them")
+        move = next(iter(moves), None)
         if move is None:
             raise HookError("moves", f"yielded no move for {s!r}, though is_over says the game goes on")
         after = problem.play(s, move)

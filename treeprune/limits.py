@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import math
+import numbers
 from dataclasses import dataclass
+from typing import Any
 
 from .errors import LimitError
+
+
+def is_number(x: Any) -> bool:
+    """Tell whether something is a real number; True and False are none."""
+    return isinstance(x, numbers.Real) and not isinstance(x, bool)
+
+
+def is_whole(x: Any) -> bool:
+    """Tell whether something is a whole number."""
+    return is_number(x) and (isinstance(x, numbers.Integral) or float(x).is_integer())
 
 
 @dataclass(frozen=True)
@@ -41,9 +53,9 @@ class Limits:
     max_ply: int | None = None
 
     def __post_init__(self) -> None:
-        if self.nodes is not None and (isinstance(self.nodes, bool) or int(self.nodes) != self.nodes or self.nodes < 0):
+        if self.nodes is not None and not (is_whole(self.nodes) and self.nodes >= 0):
             raise LimitError(f"nodes={self.nodes}: give a whole number >= 0, or None for no limit")
-        if self.time is not None and not (self.time >= 0 and math.isfinite(self.time)):
+        if self.time is not None and not (is_number(self.time) and 0 <= self.time < math.inf):
             raise LimitError(f"time={self.time}: give a number of seconds >= 0, or None for no limit")
-        if self.max_ply is not None and not 1 <= self.max_ply <= 100_000:
+        if self.max_ply is not None and not (is_whole(self.max_ply) and 1 <= self.max_ply <= 100_000):
             raise LimitError(f"max_ply={self.max_ply}: give a number of plies from 1 to 100,000")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import LimitError
+from .limits import is_whole
 from .kernels.table import UNLIMITED
 from .rule import RULES
 from .worlds import check_memory
@@ -40,14 +41,14 @@ class Table:
     def __post_init__(self) -> None:
         if (self.entries is None) == (self.bytes is None):
             raise LimitError("Table: give entries or bytes, one of them")
-        if self.entries is not None and self.entries < 2:
-            raise LimitError(f"Table(entries={self.entries}): at least 2; leave the table out with table=None")
-        if self.bytes is not None and self.bytes < 1024:
-            raise LimitError(f"Table(bytes={self.bytes}): at least 1,024; leave the table out with table=None")
+        if self.entries is not None and not (is_whole(self.entries) and self.entries >= 2):
+            raise LimitError(f"Table(entries={self.entries}): a whole number, at least 2; leave the table out with table=None")
+        if self.bytes is not None and not (is_whole(self.bytes) and self.bytes >= 1024):
+            raise LimitError(f"Table(bytes={self.bytes}): a whole number, at least 1,024; leave the table out with table=None")
 
     def slots(self, columns: int) -> int:
         """Return the number of entries, a power of two, for rows of `columns` words."""
-        wanted = self.entries if self.entries is not None else (self.bytes or 0) // (8 * columns)
+        wanted = int(self.entries) if self.entries is not None else int(self.bytes or 0) // (8 * columns)
         check_memory(8 * columns * wanted)
         return 1 << max(1, wanted.bit_length() - 1)
 
@@ -88,6 +89,8 @@ class Plan:
             raise LimitError(f"depth={self.depth}: at most {UNLIMITED - 1}; None searches to the end of the game")
         if self.window is not None and not self.window[0] < self.window[1]:
             raise LimitError(f"window={self.window}: alpha must be smaller than beta")
+        if self.table is not None and not isinstance(self.table, Table):
+            raise LimitError(f"table={self.table!r}: give a Table(entries=...), True or False")
         if self.symmetry and self.table is None:
             raise LimitError("symmetry=True needs a table: equivalent positions share an entry")
 

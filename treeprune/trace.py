@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 KINDS = {ENTER: "enter", LEAVE: "leave", SKIP: "skip"}
 FIELDS = ("kind", "rule", "depth", "move", "node", "parent", "score", "bound")
+LEFT_OPEN = ("unknown", "error")
+"""Runs that may end without leaving their nodes: a hook that raises ends a run at once."""
 BLOCK = 4096
 
 cells = attrgetter(*FIELDS)
@@ -77,6 +79,7 @@ class Verified:
         How many of each.
     complete : bool
         False where events were dropped, or the run ended early: the events kept are right, the rest is not known.
+        Where it was not told whether the run ended early, also False if the events look like it.
 
     Examples
     --------
@@ -107,8 +110,8 @@ class Trace:
         Whether scores are floats; whether the run was compiled.
     dropped : int
         Events that found no room.
-    stopped : bool or None
-        Whether a limit ended the run; None where that was not told.
+    stopped : str or None
+        What ended the run early, as in `Result.stopped`; None if nothing did, 'unknown' where that was not told.
     counted : mapping of str to int, or None
         The skips of each rule as the run counted them, None where that was not told.
 
@@ -134,7 +137,7 @@ class Trace:
     floating: bool = False
     compiled: bool = False
     dropped: int = 0
-    stopped: bool | None = None
+    stopped: str | None = "unknown"
     counted: Mapping[str, int] | None = None
 
     @classmethod
@@ -145,7 +148,7 @@ class Trace:
         state: Any,
         plan: Plan,
         floating: bool,
-        stopped: bool | None = None,
+        stopped: str | None = "unknown",
         counted: Mapping[str, int] | None = None,
     ) -> Trace:
         """Return the trace that a run left in its recorder.

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .hooks import overrides
 from .problem import Game
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Way:
 
     def __init__(self, problem: Game, state: Any) -> None:
         self.problem, self.root = problem, state
-        self.has_chance = type(problem).outcomes is not Game.outcomes
+        self.has_chance = overrides(problem, "outcomes")
         self.moves: list[Any] = []
         self.states: list[Any] = [state]
 

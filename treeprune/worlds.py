@@ -28,7 +28,7 @@ class World(Protocol):
     def rows(self, n: int, columns: int) -> Any:
         """Return n rows of machine words."""
 
-    def state(self, value: Any) -> Any:
+    def state(self, value: Any, owner: str = "the state") -> Any:
         """Return a state, a key or a move as the kernels of this world take it."""
 
     def number(self, value: Any, floating: bool) -> Any:
@@ -65,7 +65,7 @@ class Interpreted:
     def rows(self, n: int, columns: int) -> Any:
         return LazyRows(columns)
 
-    def state(self, value: Any) -> Any:
+    def state(self, value: Any, owner: str = "the state") -> Any:
         return plain(value)
 
     def number(self, value: Any, floating: bool) -> Any:
@@ -104,8 +104,8 @@ class Compiled:
         start = -(flat.ctypes.data // 8) % spare
         return flat[start : start + n * columns].reshape(n, columns)
 
-    def state(self, value: Any) -> Any:
-        return canonical(value, "the state")
+    def state(self, value: Any, owner: str = "the state") -> Any:
+        return canonical(value, owner)
 
     def number(self, value: Any, floating: bool) -> Any:
         return np.float64(value) if floating else np.int64(value)
@@ -163,7 +163,7 @@ def new_counters(world: World, node_limit: int | None, max_ply: int) -> Any:
     from .kernels.counters import MAX_PLY, NODE_LIMIT, begin
 
     counters = world.cells(SIZE)
-    counters[NODE_LIMIT] = 2**62 if node_limit is None else node_limit
+    counters[NODE_LIMIT] = 2**62 if node_limit is None else min(int(node_limit), 2**62)
     counters[MAX_PLY] = max_ply
     counters[INTERVAL] = world.look_up_every
     begin(counters)

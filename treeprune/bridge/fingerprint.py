@@ -67,6 +67,12 @@ def code_objects(code: types.CodeType) -> list[types.CodeType]:
     return found
 
 
+@functools.lru_cache(maxsize=2048)
+def instructions(code: types.CodeType) -> tuple[dis.Instruction, ...]:
+    """Return the instructions of a code object that do something: read once, since each run asks again (18 -> 3 ms)."""
+    return tuple(step for step in dis.get_instructions(code) if step.opname not in _SILENT)
+
+
 def uses(function: types.FunctionType) -> Iterator[tuple[str, Any, int]]:
     """Yield (dotted name, value, line) of all that a function, or one inside it, refers to from outside.
 
@@ -83,9 +89,7 @@ def uses(function: types.FunctionType) -> Iterator[tuple[str, Any, int]]:
             continue
     for code in code_objects(function.__code__):
         name, value, known, line = "", None, False, code.co_firstlineno
-        for step in dis.get_instructions(code):
-            if step.opname in _SILENT:
-                continue
+        for step in instructions(code):
             line = (step.positions and step.positions.lineno) or line
             if step.opname in _REFUSED:
                 why, fix = _REFUSED[step.opname]
@@ -98,9 +102,7 @@ def uses(function: types.FunctionType) -> Iterator[tuple[str, Any, int]]:
                 yield name, value, line
                 continue
             if known and isinstance(value, types.ModuleType) and not is_stable(value.__name__):
-                raise CompileError(
-                    f"{owner} keeps the module `{name}` in a variable: write {name}.what_you_need instead"
-                )
+                raise Opaque(f"the module `{name}` is kept in a variable", f"write {name}.what_you_need", function, line)
             known = (
                 step.opname in ("LOAD_GLOBAL", "LOAD_DEREF", "LOAD_NAME", "LOAD_CLASSDEREF") and step.argval in scope
             )
@@ -116,9 +118,7 @@ def self_calls(function: types.FunctionType) -> set[str]:
         return set()
     receiver, names, at_receiver = code.co_varnames[0], set(), False
     for inner in code_objects(code):
-        for step in dis.get_instructions(inner):
-            if step.opname in _SILENT:
-                continue
+        for step in instructions(inner):
             if step.opname in _STEPS and at_receiver:
                 names.add(step.argval)
             # "LOAD_FAST_x_y" of newer Pythons loads two names; the second is on top
