@@ -6,7 +6,7 @@ millisecond, and what is measured there is the Python call around it. Nodes of t
 own, with a counter around the function that is called for a node; the timed runs are not touched.
 
 easyAI and aima3 come with a Connect Four of their own. easyAI runs a second time with the bit boards of treeprune's
-example and moves taken back instead of copied: there the game costs about the same and the framework makes the difference.
+example and moves taken back instead of copied: there the game costs about the same, and the framework decides.
 """
 
 from __future__ import annotations

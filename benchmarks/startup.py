@@ -45,7 +45,7 @@ answer = {{"call": seconds, "compile": result.stats.compile_time}}
 CALLS = {
     "alphabeta, ConnectFour, depth 7": ("treeprune.alphabeta(ConnectFour(), depth=7)", 0),
     "null_window, ConnectFourSolver": (
-        'treeprune.null_window(ConnectFourSolver(), ConnectFourSolver().parse("32164625"), table=treeprune.Table(entries=2**16))',
+        'treeprune.null_window(g := ConnectFourSolver(), g.parse("32164625"), table=treeprune.Table(entries=2**16))',
         11,
     ),
 }

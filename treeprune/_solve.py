@@ -9,7 +9,7 @@ from typing import Any
 from .driver import Callback
 from .families.alphabeta import DEFAULT_TABLE, size_of
 from .game_batch import settle_many
-from .game_run import GameRun
+from .game_run import GameRun, run_plan
 from .hooks import has_hashable_key, look_ahead, overrides
 from .limits import Limits
 from .plan import Plan, Table
@@ -104,8 +104,7 @@ def solve(
     0
     """
     plan, why = choose_plan(problem, state, method, depth, table)
-    with reporter(progress, problem) as callback:
-        result = GameRun(problem, state, plan, choose_world(problem, world), limits, trace, progress=callback).run()
+    result = run_plan(problem, state, plan, limits, trace, world, progress)
     result.why = why
     return result
 

@@ -26,13 +26,28 @@ from .kernels.words import width
 from .limits import Limits
 from .plan import Plan
 from .problem import INF, Game
+from .progress import reporter
 from .result import Result
 from .trace import Trace
-from .worlds import World, check_memory, new_counters
+from .worlds import World, check_memory, choose_world, new_counters
 
 DEFAULT_PLY = 1000
 FIRST_BUFFER = 4096
 STOPS = {counters.NODES_USED: "nodes", counters.TOO_DEEP: "max_ply"}
+
+
+def run_plan(
+    game: Game,
+    state: Any,
+    plan: Plan,
+    limits: Limits | None,
+    trace: str,
+    world: str | World,
+    progress: bool | Callback,
+) -> Result:
+    """Search one position as a plan says, with a progress bar if one is asked for."""
+    with reporter(progress, game) as callback:
+        return GameRun(game, state, plan, choose_world(game, world), limits, trace, progress=callback).run()
 
 
 class GameRun:

@@ -150,11 +150,8 @@ def choose_world(problem: Any, world: str | World) -> World:
         raise ValueError(f"world={world!r}: choose 'auto', 'interpreted' or 'compiled'")
     if is_compiled(type(problem)):
         return Compiled()
-    if any(is_compiled(base) for base in type(problem).__mro__):
-        raise CompileError(
-            f"{type(problem).__qualname__} inherits from a compiled class but is not decorated itself: decorate it "
-            "with @treeprune.compiled, or ask for world='interpreted'"
-        )
+    if hasattr(type(problem), MARK):
+        raise CompileError(not_compiled(type(problem)))
     return Interpreted()
 
 

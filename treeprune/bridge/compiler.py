@@ -15,7 +15,7 @@ from numba.core.errors import NumbaWarning
 
 from . import primitives as primitives  # registers the compiled twins
 from .explain import explain
-from .problem_type import Crossed, ProblemType, compilation, described, functions_behind, numba_type
+from .problem_type import Crossed, ProblemType, compilation, described, forget_failures, functions_behind, numba_type
 
 _COMPILING = threading.RLock()
 
@@ -85,6 +85,8 @@ def prepare(kernel: Callable[..., Any], arguments: tuple[Any, ...]) -> Callable[
                     warnings.simplefilter("ignore", NumbaWarning)
                     dispatcher.compile(signature)
             except Exception as error:
+                forget_failures()
+                dispatcher._compiler._failed_cache.clear()
                 show = os.environ.get("TREEPRUNE_NUMBA_ERRORS")
                 functions = [f for t in signature for f in functions_behind(t)]
                 raise explain(error, functions, compilation.refusals) from (error if show else None)

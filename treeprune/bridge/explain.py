@@ -105,7 +105,7 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
         "write it with `if`, loops, numbers and tuples",
     ),
     (
-        r"No implementation of function Function\(<(?:built-in )?function (\w+).*?>>> \w+(\([^\n]*\))",
+        r"No implementation of function Function\(<(?:built-in function |function |class ')(\w+).*?>>> \w+(\([^\n]*\))",
         "numba has no compiled form of `{0}` for {1}",
         "write it with loops and arithmetic, or with types that it takes",
     ),
@@ -119,6 +119,7 @@ _SHORTER = (
     (r"\x1b\[[0-9;]*m", ""),
     (r"<iv=[^>]*>", ""),
     (r"type\(CPUDispatcher\(<function (?:closure\.<locals>\.)?(\S+) at 0x\w+>\)\)", r"function \1"),
+    (r"Literal\[int\]\([^)]*\)", "int64"),
     (r"Literal\[(\w+)\]\([^)]*\)", r"\1"),
     (r"OptionalType\((\w+)\)", r"\1 or None"),
     (r"(?:[\w.]|<locals>)+\.(\w+)#[0-9a-f]+(?:\+bounds)?\((?:[^()]|\([^()]*\))*\)", r"\1"),

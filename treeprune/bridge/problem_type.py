@@ -93,7 +93,7 @@ class Shape:
         self.members = _members(cls)
         self.refused = _circles(cls, self.members)
         self.unreadable: dict[str, str] = {}
-        self._dispatchers: dict[str, Any] = {}
+        self.dispatchers: dict[str, Any] = {}
         fingerprint = Fingerprint()
         taken = [n for n in sorted(self.hooks or self.members) if n in self.members]
         for name in taken:  # which grows meanwhile
@@ -119,10 +119,10 @@ class Shape:
             self.refused.setdefault(name, found)
 
     def dispatcher(self, name: str) -> Any:
-        if name not in self._dispatchers:
-            self._dispatchers[name] = _inlined(_function(self.members[name]), self.check_bounds)
+        if name not in self.dispatchers:
+            self.dispatchers[name] = _inlined(_function(self.members[name]), self.check_bounds)
             _lower_method(self.key, name)
-        return self._dispatchers[name]
+        return self.dispatchers[name]
 
 
 def _inlined(function: pytypes.FunctionType, check_bounds: bool, forceinline: bool = True) -> Any:
@@ -230,6 +230,13 @@ class ProblemType(types.Type):
         raise KeyError(name)
 
 
+def forget_failures() -> None:
+    """Let what could not be compiled be tried again: numba keeps the error, which may be about another object."""
+    made = [d for shape in _SHAPES.values() for d in shape.dispatchers.values()]
+    for dispatcher in (*made, *_HELPERS.values()):
+        dispatcher._compiler._failed_cache.clear()
+
+
 def functions_behind(t: Any) -> list[pytypes.FunctionType]:
     """Return the Python functions that a crossed object's methods, and its fields', are made of."""
     if not isinstance(t, ProblemType):
@@ -245,14 +252,14 @@ def words_of(t: Any) -> int:
 
 
 def field_names(value: Any) -> list[str]:
-    """Return the names of an object's fields: a dataclass's own, else its instance attributes."""
-    if dataclasses.is_dataclass(value):
-        return [f.name for f in dataclasses.fields(value)]
-    slots: set[str] = set()
+    """Return the names of an object's fields: those of a dataclass, then its other instance attributes."""
+    names = [f.name for f in dataclasses.fields(value)] if dataclasses.is_dataclass(value) else []
+    others = set(getattr(value, "__dict__", ()))
     for base in type(value).__mro__:
-        names = vars(base).get("__slots__", ())
-        slots.update((names,) if isinstance(names, str) else names)
-    return sorted({*slots, *getattr(value, "__dict__", ())} - {"__dict__", "__weakref__"})
+        slots = vars(base).get("__slots__", ())
+        others.update((slots,) if isinstance(slots, str) else slots)
+        others -= {name for name, member in vars(base).items() if isinstance(member, functools.cached_property)}
+    return names + sorted(others.difference(names, ("__dict__", "__weakref__")))
 
 
 class Crossed:
@@ -294,7 +301,7 @@ def _pack(member: Any, hint: Any, owner: str, words: list[int], kept: list[Any],
         member = np.require(member, requirements=("C", "A"))
         try:
             t = typeof(member)
-        except (TypeError, ValueError):  # of numba, for an array it does not know
+        except Exception:  # of numba, for an array it does not know
             raise CompileError(
                 f"{owner} is a {type(member).__name__} of {member.dtype}: give it a plain array"
             ) from None

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..driver import Callback
-from ..game_run import GameRun
+from ..game_run import run_plan
 from ..limits import Limits
 from ..plan import Plan, Table
 from ..problem import Game
-from ..progress import reporter
 from ..result import Result
-from ..worlds import World, choose_world
+from ..worlds import World
 
 DEFAULT_TABLE = Table(entries=2**22)
 
@@ -84,8 +83,7 @@ def alphabeta(
     <Result optimal: value 0, exact, 18,297 nodes>
     """
     plan = Plan("alphabeta", depth, window, order, size_of(table), symmetry, bounds)
-    with reporter(progress, game) as callback:
-        return GameRun(game, state, plan, choose_world(game, world), limits, trace, progress=callback).run()
+    return run_plan(game, state, plan, limits, trace, world, progress)
 
 
 def iterative_deepening(
@@ -132,8 +130,7 @@ def iterative_deepening(
     ('OPTIMAL', 0, 9)
     """
     plan = Plan("deepening", depth, None, order, size_of(table), symmetry, bounds)
-    with reporter(progress, game) as callback:
-        return GameRun(game, state, plan, choose_world(game, world), limits, trace, progress=callback).run()
+    return run_plan(game, state, plan, limits, trace, world, progress)
 
 
 def null_window(
@@ -181,5 +178,4 @@ def null_window(
     0
     """
     plan = Plan("null-window", depth, None, order, size_of(table), symmetry, bounds)
-    with reporter(progress, game) as callback:
-        return GameRun(game, state, plan, choose_world(game, world), limits, trace, progress=callback).run()
+    return run_plan(game, state, plan, limits, trace, world, progress)

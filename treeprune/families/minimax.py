@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..driver import Callback
-from ..game_run import GameRun
+from ..game_run import run_plan
 from ..limits import Limits
 from ..plan import Plan
 from ..problem import Game
-from ..progress import reporter
 from ..result import Result
-from ..worlds import World, choose_world
+from ..worlds import World
 
 
 def minimax(
@@ -65,5 +64,4 @@ def minimax(
     <Result feasible: value 0, exact, 586 nodes>
     """
     plan = Plan("minimax", depth)
-    with reporter(progress, game) as callback:
-        return GameRun(game, state, plan, choose_world(game, world), limits, trace, progress=callback).run()
+    return run_plan(game, state, plan, limits, trace, world, progress)
