@@ -162,7 +162,9 @@ def main() -> None:
     times = interleaved({n: timed(run, 20 if "compiled" in n else 1) for n, (run, _) in programs.items()}, repeats)
     per_node = {name: [t / programs[name][1] for t in times[name]] for name in programs}
 
-    print(f"\nmedian of {repeats} turns; times a node against others, of the same turns, +- half of their span\n")
+    print(
+        f"\nmedian of {repeats} turns; x: nodes/s against another's in the same turn, +- half the interquartile range\n"
+    )
     others = [n for n in (f"OpenSpiel, depth {DEEP}", "easyAI, its own game", "easyAI, bit boards") if n in programs]
     rows = []
     for name, (_, nodes) in programs.items():

@@ -25,16 +25,18 @@ def interleaved(runs: dict[str, Callable[[], float]], repeats: int) -> Times:
     return times
 
 
-def ratio(slow: Sequence[float], fast: Sequence[float]) -> tuple[float, float]:
-    """Return the median of the ratios of the same turns, and half of their span as a share of it."""
-    ratios = [a / b for a, b in zip(slow, fast, strict=True)]
-    middle = statistics.median(ratios)
-    return middle, (max(ratios) - min(ratios)) / 2 / middle
+def middle_and_noise(values: Sequence[float]) -> tuple[float, float]:
+    """Return the median, and half of the range of the middle half of the values, as a share of it."""
+    middle = statistics.median(values)
+    if len(values) < 2:
+        return middle, 0.0
+    low, _, high = statistics.quantiles(values, n=4, method="inclusive")
+    return middle, (high - low) / 2 / middle
 
 
 def show_ratio(slow: Sequence[float], fast: Sequence[float]) -> str:
-    """Return such a ratio as tables show it."""
-    middle, noise = ratio(slow, fast)
+    """Return the median of the ratios of the same turns, and their noise, as tables show it."""
+    middle, noise = middle_and_noise([a / b for a, b in zip(slow, fast, strict=True)])
     return f"{middle:,.2f} +-{noise:.0%}" if middle < 10 else f"{middle:,.0f} +-{noise:.0%}"
 
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from measure import show_table
+from measure import middle_and_noise, show_table
 
 IMPORTS = """
 import sys, time
@@ -91,13 +90,12 @@ def main() -> None:
     repeats = options.parse_args().repeats
     rows = []
     for name, seconds in measure(repeats).items():
-        middle = statistics.median(seconds)
-        noise = (max(seconds) - min(seconds)) / 2 / middle
+        middle, noise = middle_and_noise(seconds)
         goal = GOALS.get(name.split(":")[0])
         verdict = "" if goal is None else f"< {goal} " + ("reached" if middle < goal else "MISSED")
         rows.append([name, f"{middle:.3f}", f"+-{noise:.0%}", f"{min(seconds):.3f}", verdict])
     print(f"fresh processes, median of {repeats}; warm calls import numba, nothing is compiled\n")
-    show_table(["what", "s", "half span", "best", "goal"], rows)
+    show_table(["what", "s", "noise", "best", "goal"], rows)
 
 
 if __name__ == "__main__":

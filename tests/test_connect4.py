@@ -183,3 +183,15 @@ def test_a_board_of_all_64_bits():
     for depth in (3, 5):
         a, b = (treeprune.alphabeta(game, s, depth, table=True, symmetry=True, world=w) for w in WORLDS)
         assert (a.value, a.stats.nodes, a.stats.skipped) == (b.value, b.stats.nodes, b.stats.skipped)
+
+
+def test_our_own_counts_stay():
+    """Node identity: a change of these is a change of the algorithm, and wants a reason."""
+    game, table = ConnectFourSolver(), treeprune.Table(entries=2**18)
+    results = treeprune.solve_many(game, [game.parse(text) for text, _ in SCORED], table=table)
+    assert sum(r.stats.nodes for r in results) == 28_872
+    assert sum(r.stats.table_hits for r in results) == 4_413
+    assert sum(sum(r.stats.skipped.values()) for r in results) == 42_735
+    deepened = treeprune.iterative_deepening(ConnectFour(), depth=9, symmetry=True)
+    assert deepened.stats.nodes == 7_845
+    assert deepened.stats.skipped == {"alpha-beta": 8_788, "table": 1_304, "horizon": 3_864}

@@ -77,7 +77,7 @@ def not_compiled(cls: type) -> str:
     marked = getattr(cls, MARK, None)
     if marked is None:
         return f"{cls.__qualname__} is not compiled: decorate it with @treeprune.compiled"
-    if (marked.__module__, marked.__qualname__) == (cls.__module__, cls.__qualname__):
+    if not issubclass(cls, marked):
         return f"another decorator made a new class of {cls.__qualname__}: put @treeprune.compiled above the others"
     return (
         f"{cls.__qualname__} inherits from the compiled {marked.__qualname__} but is not decorated itself: decorate it "

@@ -177,7 +177,7 @@ def start(thread: threading.Thread, stack: int) -> None:
         try:
             thread.start()
         except (RuntimeError, MemoryError) as error:
-            raise LimitError(f"no thread with a stack of {stack:,} bytes ({error}): ask for a smaller max_ply") from None
+            raise LimitError(f"no thread with {stack:,} bytes of stack ({error}): ask for a smaller max_ply") from None
         finally:
             threading.stack_size(before)
 

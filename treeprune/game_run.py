@@ -200,7 +200,8 @@ class GameRun:
             reason = int(self.counters[counters.ENDED])
             if reason == counters.BUFFER_FULL and run.stopped is None:
                 self.start_over(2 * self.buffer)
-                limits = limits if self.limits.time is None else replace(limits, time=max(0.0, self.limits.time - spent))
+                if self.limits.time is not None:
+                    limits = replace(limits, time=max(0.0, self.limits.time - spent))
             elif reason in (0, counters.STOPPED, counters.BUFFER_FULL, *STOPS):
                 return self.result(run, STOPS.get(reason, run.stopped if reason else None))
             else:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import LimitError
-from .limits import is_whole
 from .kernels.table import UNLIMITED
+from .limits import is_whole
 from .rule import RULES
 from .worlds import check_memory
 
@@ -42,9 +42,9 @@ class Table:
         if (self.entries is None) == (self.bytes is None):
             raise LimitError("Table: give entries or bytes, one of them")
         if self.entries is not None and not (is_whole(self.entries) and self.entries >= 2):
-            raise LimitError(f"Table(entries={self.entries}): a whole number, at least 2; leave the table out with table=None")
+            raise LimitError(f"Table(entries={self.entries}): a whole number >= 2; table=None leaves the table out")
         if self.bytes is not None and not (is_whole(self.bytes) and self.bytes >= 1024):
-            raise LimitError(f"Table(bytes={self.bytes}): a whole number, at least 1,024; leave the table out with table=None")
+            raise LimitError(f"Table(bytes={self.bytes}): a whole number >= 1024; table=None leaves the table out")
 
     def slots(self, columns: int) -> int:
         """Return the number of entries, a power of two, for rows of `columns` words."""

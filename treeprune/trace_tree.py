@@ -117,11 +117,12 @@ def root_text(trace: Trace, move: Any, window: tuple[Any, Any]) -> str:
 
 
 def near_root(found: dict[int, Branch], max_nodes: int) -> tuple[dict[int, Branch], Counter[int]]:
-    """Return the branches nearest to the root, and how many children of each are left out."""
+    """Return the branches nearest to the root, whole plies if more than the first fit, and the children left out."""
     if max_nodes < 1:
         raise ValueError(f"max_nodes={max_nodes}: give a number of nodes >= 1")
-    nearest = sorted(found.values(), key=lambda branch: branch.ply)[:max_nodes]
-    chosen = {branch.id for branch in nearest}
+    nearest = sorted(found.values(), key=lambda branch: branch.ply)
+    whole = nearest[max_nodes].ply if len(nearest) > max_nodes else len(nearest)
+    chosen = {branch.id for branch in nearest[:max_nodes] if whole < 2 or branch.ply < whole}
     shown = {number: branch for number, branch in found.items() if number in chosen}
     left_out = Counter(b.parent for b in found.values() if b.id not in chosen and b.parent in chosen)
     return shown, left_out

@@ -59,8 +59,10 @@ def skips_found(trace: Trace) -> bool:
         if i == len(trace) and trace.stopped not in (None, "unknown"):
             return False
         event = replay.expected()
-        if event.kind == "skip":
-            for expected in [*(node.event for node in replay.path[written:]), event]:
+        due = [*(node.event for node in replay.path[written:]), event]
+        failed = not follow(replay, event, trace)
+        if event.kind == "skip" or failed:
+            for expected in due:
                 found = next(recorded, None)
                 if found is None:
                     if trace.stopped is None and trace.complete:
@@ -69,7 +71,7 @@ def skips_found(trace: Trace) -> bool:
                 compare(i, found, expected, trace.floating)
                 i += 1
             written = len(replay.path)
-        if not follow(replay, event, trace):
+        if failed:
             return False
         written = min(written, len(replay.path))
     for found in recorded:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import threading
@@ -20,7 +21,7 @@ from .problem_type import Crossed, ProblemType, compilation, described, forget_f
 _COMPILING = threading.RLock()
 
 
-class KernelCache(FunctionCache):  # type: ignore[misc]
+class KernelCache(FunctionCache):
     """numba's cache on disk, with keys that are words.
 
     numba pickles the types themselves. With a NamedTuple among them the index then cannot be read where its module
@@ -33,6 +34,7 @@ class KernelCache(FunctionCache):  # type: ignore[misc]
         return tuple(map(described, sig)), target, code
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Return the machine code of a signature, None where there is none."""
         try:
             found = super().load_overload(sig, target_context)
         except Exception:  # a damaged file, or one that refers to what is gone: compile afresh
@@ -41,6 +43,7 @@ class KernelCache(FunctionCache):  # type: ignore[misc]
         return found and found._replace(signature=found.signature.replace(args=tuple(sig)))
 
     def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep the machine code of a signature."""
         try:
             super().save_overload(sig, data)
         except Exception:  # an index that cannot be read: begin a new one
@@ -52,10 +55,8 @@ class KernelCache(FunctionCache):  # type: ignore[misc]
 def dispatcher_of(kernel: Callable[..., Any]) -> Any:
     """Return the numba dispatcher of a kernel's entry function, with a cache on disk where one can be had."""
     dispatcher = njit(nogil=True)(kernel)
-    try:
+    with contextlib.suppress(RuntimeError):  # numba finds no directory it may write to: every process compiles afresh
         dispatcher._cache = KernelCache(kernel)
-    except RuntimeError:  # numba finds no directory it may write to: every process compiles afresh
-        pass
     return dispatcher
 
 
@@ -90,4 +91,5 @@ def prepare(kernel: Callable[..., Any], arguments: tuple[Any, ...]) -> Callable[
                 show = os.environ.get("TREEPRUNE_NUMBA_ERRORS")
                 functions = [f for t in signature for f in functions_behind(t)]
                 raise explain(error, functions, compilation.refusals) from (error if show else None)
-    return dispatcher
+    ready: Callable[..., Any] = dispatcher
+    return ready

@@ -124,6 +124,7 @@ _SHORTER = (
     (r"OptionalType\((\w+)\)", r"\1 or None"),
     (r"(?:[\w.]|<locals>)+\.(\w+)#[0-9a-f]+(?:\+bounds)?\((?:[^()]|\([^()]*\))*\)", r"\1"),
 )
+_PLACE = re.compile(r'File "([^"]+)", line (\d+)|(?:at|from) (\S+\.py) \((\d+)\)|\b(\w+\.py):(\d+)\b')
 _HOOK_CALL = re.compile(r"\b(?:game|symmetry)\.(\w+)\(")
 
 
@@ -144,7 +145,8 @@ def explain(error: Exception, functions: Iterable[FunctionType], refusals: list[
     if refusals and refusals[-1].function is not None:
         return compile_error(refusals[-1])
     why, fix = (refusals[-1].why, refusals[-1].fix) if refusals else _reason(message)
-    function, line = _place(message, mine) or _hook_at_fault(message, mine) or (None, 0)
+    found = _place(message, mine) or _hook_at_fault(message, mine) or _at_work(error, mine)
+    function, line = found or (None, 0)
     if function is None and mine:
         why = f"{_name(mine[0]).rpartition('.')[0]} cannot be compiled: {why}"
     return compile_error(Opaque(why, fix, function, line))
@@ -156,10 +158,8 @@ def compile_error(found: Opaque) -> CompileError:
         return CompileError(f"{found.why}\nFix: {found.fix}")
     path, line = found.function.__code__.co_filename, found.line
     source = linecache.getline(path, line).strip()
-    return CompileError(
-        f"`{_name(found.function)}` cannot be compiled ({os.path.basename(path)}, line {line}: `{source}`): {found.why}\n"
-        f"Fix: {found.fix}"
-    )
+    place = f"{os.path.basename(path)}, line {line}: `{source}`"
+    return CompileError(f"`{_name(found.function)}` cannot be compiled ({place}): {found.why}\nFix: {found.fix}")
 
 
 def _name(function: FunctionType) -> str:
@@ -180,13 +180,14 @@ def _reason(message: str) -> tuple[str, str]:
             groups = [group or "" for group in match.groups()]
             return why.format(*groups), fix.format(*groups)
     noise = ("Failed in", "- Resolution", "During:", "File ")
-    first = next((ln.strip() for ln in message.splitlines() if ln.strip() and not ln.startswith(noise)), "numba refused it")
-    return first, "write it with plain loops, numbers and tuples; world='interpreted' runs it as it is"
+    lines = [line.strip() for line in message.splitlines() if line.strip() and not line.startswith(noise)]
+    fix = "write it with plain loops, numbers and tuples; world='interpreted' runs it as it is"
+    return (lines[0] if lines else "numba itself fails here"), fix
 
 
 def _places(message: str) -> Iterator[tuple[str, int]]:
     """Yield the (path, line) pairs of a message, the innermost first."""
-    for match in re.finditer(r'File "([^"]+)", line (\d+)|(?:at|from) (\S+\.py) \((\d+)\)|\b(\w+\.py):(\d+)\b', message):
+    for match in _PLACE.finditer(message):
         path, line, path2, line2, path3, line3 = match.groups()
         yield path or path2 or path3, int(line or line2 or line3)
 
@@ -219,6 +220,16 @@ def _hook_at_fault(message: str, functions: list[FunctionType]) -> tuple[Functio
                 if call and function.__name__ == call.group(1):
                     return function, _result_line(function)
     return None
+
+
+def _at_work(error: BaseException, functions: list[FunctionType]) -> tuple[FunctionType, int] | None:
+    """Return the function that numba was compiling when it failed, and the line of its head."""
+    found, trace = None, error.__traceback__
+    while trace is not None:
+        function = getattr(trace.tb_frame.f_locals.get("self"), "py_func", None)
+        found = function if function in functions else found
+        trace = trace.tb_next
+    return found and (found, found.__code__.co_firstlineno)
 
 
 def _result_line(function: FunctionType) -> int:

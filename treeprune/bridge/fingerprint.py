@@ -102,7 +102,8 @@ def uses(function: types.FunctionType) -> Iterator[tuple[str, Any, int]]:
                 yield name, value, line
                 continue
             if known and isinstance(value, types.ModuleType) and not is_stable(value.__name__):
-                raise Opaque(f"the module `{name}` is kept in a variable", f"write {name}.what_you_need", function, line)
+                why = f"it keeps the module `{name}` in a variable"
+                raise Opaque(why, f"write {name}.what_you_need", function, line)
             known = (
                 step.opname in ("LOAD_GLOBAL", "LOAD_DEREF", "LOAD_NAME", "LOAD_CLASSDEREF") and step.argval in scope
             )

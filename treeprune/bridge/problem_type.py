@@ -100,7 +100,8 @@ class Shape:
             self._take(fingerprint, name, f"{cls.__qualname__}.{name}")
             taken += sorted((fingerprint.names & self.members.keys()).difference(taken))
         for name in self.members.keys() - set(taken):
-            self.refused.setdefault(name, Opaque(f"it reaches `{name}` in a way that cannot be followed", f"write self.{name}"))
+            found = Opaque(f"it reaches `{name}` in a way that cannot be followed", f"write self.{name}")
+            self.refused.setdefault(name, found)
         self.functions = fingerprint.functions
         self.key = f"{cls.__module__}.{cls.__qualname__}#{fingerprint.digest()}{'+bounds' if check_bounds else ''}"
 
@@ -119,6 +120,7 @@ class Shape:
             self.refused.setdefault(name, found)
 
     def dispatcher(self, name: str) -> Any:
+        """Return the numba dispatcher of a method."""
         if name not in self.dispatchers:
             self.dispatchers[name] = _inlined(_function(self.members[name]), self.check_bounds)
             _lower_method(self.key, name)
@@ -201,7 +203,7 @@ def _register(shape: Shape) -> Shape:
 
 def described(t: Any) -> str:
     """Return a numba type in words that tell it apart in every process: numba leaves out the names of fields."""
-    if isinstance(t, types.NamedTuple):
+    if isinstance(t, types.BaseNamedTuple):
         parts = ", ".join(f"{n}: {described(p)}" for n, p in zip(t.fields, t.types, strict=True))
         return f"{t.instance_class.__module__}.{t.instance_class.__qualname__}({parts})"
     return f"({', '.join(map(described, t.types))})" if isinstance(t, types.BaseTuple) else str(t)
@@ -216,12 +218,15 @@ class ProblemType(types.Type):
 
     @property
     def shape(self) -> Shape:
+        """What numba knows of the class."""
         return _SHAPES[self.shape_key]
 
     def field(self, name: str) -> Any:
+        """Return the numba type of a field, None where there is none of that name."""
         return dict(self.fields).get(name)
 
     def offset(self, name: str) -> int:
+        """Return the word of the block at which a field begins."""
         at = 0
         for other, t in self.fields:
             if other == name:
@@ -265,10 +270,10 @@ def field_names(value: Any) -> list[str]:
 class Crossed:
     """An object on its way into a kernel: its type, the address of its block, and what must stay alive meanwhile."""
 
-    __slots__ = ("address", "keep", "_numba_type_")
+    __slots__ = ("_numba_type_", "address", "keep")
 
     def __init__(self, value: Any, check_bounds: bool = False) -> None:
-        cls = type(value)
+        cls: type = type(value)
         shape = shape_of(cls, check_bounds)
         hints = annotations_of(cls)
         kept: list[Any] = [value]
@@ -367,7 +372,7 @@ register_model(HelperType)(models.OpaqueModel)
 
 @typeof_impl.register(pytypes.FunctionType)
 def _typeof_function(value: Any, c: Any) -> Any:
-    """A `@compiled` helper is, to numba, the dispatcher of that helper as it is now; other functions are left to numba."""
+    """A `@compiled` helper is, to numba, the dispatcher of that helper as it is now; other functions are not ours."""
     if not is_compiled(value):
         return None
     if value.__module__.startswith("treeprune."):
