@@ -6,7 +6,7 @@ next, as it does in a game, which spares it a few nodes; --empty adds it with a 
 0.05 s for that not counted.
 
 Boards and states are made before the clock starts; handing the values to Python is counted for everybody. BitBully
-runs its null windows: its other driver, MTD(f), is as fast on L3_R1 and takes 2.5 and 9 times as long on the others.
+runs its null windows: its other driver, MTD(f), is as fast on L3_R1 but 2 to 4 and 10 times slower on the others.
 connect-four-ai, a solver in Rust, is left out: from Python it cannot be asked without its opening book.
 """
 

@@ -1,8 +1,8 @@
 """Connect Four test positions: the public sets where they are at hand, else positions of the same kind, made here.
 
-The public sets (Pons 2015: Test_L3_R1, Test_L2_R1, Test_L1_R1) hold 1,000 lines "moves score" each. They are read from
-the folder connect4/ of $TREEPRUNE_DATA (by default ../shared/data beside the repository). Without them, random games
-of the same lengths are kept if best play takes 3 to 14 plies more, which is what the sets' "easy" means.
+The public sets (Pons 2015: Test_L3_R1.txt, Test_L2_R1.txt, Test_L1_R1.txt) hold 1,000 lines "moves score" each. They
+are read from the folder connect4/ of $TREEPRUNE_DATA. Without them, random games of the same lengths are kept if best
+play takes 3 to 14 plies more, which is what the sets' "easy" means.
 """
 
 from __future__ import annotations

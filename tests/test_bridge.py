@@ -940,7 +940,7 @@ class OtherTuple(Takes):
         return Heap(s.left - m, 1) if s.left > -50 else (s.left, m, s.plies)  # here
 
 
-@refused(r"it gives \(int64, int64, int64\) where .*Heap\(left: int64, plies: int64\)", r"one type on every path")
+@refused(r"it gives \(int64, int64, int64\) where .*Heap\(left: int64, plies: int64\)", r"the type it begins with")
 class AnotherTupleAlways(Takes):
     def play(self, s, m):
         return (s.left - m, s.plies + 1, m)  # here
@@ -1073,6 +1073,24 @@ class YieldsText(Takes):
             yield "a"
 
 
+@refused(r"it gives \(int64, int64\) where int64 is needed", r"pack what a move is made of into one")
+class TupleMoves(Takes):
+    def moves(self, s):
+        yield 1, 2  # here
+
+
+@refused(r"it gives uint64 where int64 is needed", r"yield lowest_index\(bit\)")
+class BitMoves(Takes):
+    def moves(self, s):
+        yield uint64(1) << uint64(s.left)  # here
+
+
+@refused(r"it gives \(uint64, int64\)|it gives uint64 where int64 is needed", r"boards are annotated uint64")
+class UnsignedState(Takes):
+    def play(self, s, m):
+        return Heap(uint64(s.left - m), s.plies)  # here
+
+
 @refused(r"it returns a text", r"return a number")
 class TextOrder(Takes):
     def order(self, s, m):  # here
@@ -1091,7 +1109,7 @@ def every_hook(game, s):
     value = same_type(game.evaluate(s), 0)
     rank = same_type(game.order(s, 1), 0.0)
     for move in game.moves(s):
-        child = same_type(game.play(s, move), s)
+        child = same_type(game.play(s, same_type(move, 0)), s)
     for chance, after in game.outcomes(s):
         child, rank = same_type(after, s), rank + chance
     return game.is_over(child), value, rank

@@ -256,7 +256,7 @@ def test_stopped_runs_verify_as_far_as_they_go(mode, world):
             game, _, plan = CASES[case]
             result = run(game, "12", plan, mode, world, Limits(nodes=nodes))
             assert result.stopped == "nodes" and not result.trace.verify().complete
-            assert not replace(result.trace, stopped="unknown").verify().complete
+            assert not replace(result.trace, stopped="unknown", counted=None).verify().complete
             if mode == "all":
                 with pytest.raises(treeprune.TraceError):
                     replace(result.trace, stopped=None).verify()
@@ -420,6 +420,13 @@ def test_pictures_show_the_plies_near_the_root():
     trace = run(TTT, "4", Plan("minimax", 3)).trace
     text = trace.to_dot(max_nodes=100)
     assert text.count("[label=") == (1 + 8 + 56) + 56 and text.count('label="6 more"') == 56
+
+
+def test_skips_that_were_counted_need_no_search_beyond_them():
+    """Minimax on the whole board would take hours to replay; it met no horizon and counted no skip."""
+    result = run(TTT, "40", Plan("minimax", 9), "skips")
+    trace = replace(result.trace, problem=ConnectFour(), state=ConnectFour().start(), plan=Plan("minimax", 42))
+    assert result.trace.verify().complete and trace.verify() == result.trace.verify()
 
 
 def test_an_empty_trace():

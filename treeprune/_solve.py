@@ -10,7 +10,7 @@ from .driver import Callback
 from .families.alphabeta import DEFAULT_TABLE, size_of
 from .game_batch import settle_many
 from .game_run import GameRun, run_plan
-from .hooks import has_hashable_key, look_ahead, overrides
+from .hooks import has_hashable_key, look_ahead, overrides, require_game
 from .limits import Limits
 from .plan import Plan, Table
 from .problem import Game
@@ -31,6 +31,7 @@ def choose_plan(game: Game, state: Any, method: str, depth: int | None, table: T
     """
     if method not in METHODS:
         raise ValueError(f"method={method!r}: choose one of {', '.join(METHODS)}")
+    require_game(game)
     why = "as asked"
     if method == "auto":
         if depth is not None:
@@ -157,7 +158,7 @@ def solve_many(
     >>> [r.value for r in solve_many(game, map(game.parse, ["", "4", "01"]), world="interpreted")]
     [0, 0, 1]
     """
-    plan = Plan("null-window", None, order=True, table=table, symmetry=symmetry, bounds=True)
+    plan = Plan("null-window", None, order=True, table=size_of(table), symmetry=symmetry, bounds=True)
     with reporter(progress, problem) as callback:
         return settle_many(problem, states, plan, choose_world(problem, world), limits or Limits(), callback)
 

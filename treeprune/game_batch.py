@@ -8,8 +8,10 @@ from typing import Any, overload
 
 from ._canonical import machine_words, plain
 from .driver import Callback, Run, execute
+from .errors import InstanceError
 from .game_result import finish, stats_of
 from .game_run import STOPS, GameRun
+from .hooks import shape
 from .kernels import batch, counters
 from .kernels.principal_variation import LONGEST
 from .kernels.table import UNLIMITED
@@ -97,10 +99,10 @@ class Results(Sequence[Result]):
             self.compile_time += done.compile_time
             self._finished = int(run.counters[counters.FINISHED])
             reason = int(run.counters[counters.ENDED])
-            if reason == counters.BUFFER_FULL:
-                run.start_over(2 * run.buffer)
-            elif reason == counters.STOPPED:
+            if reason in (counters.STOPPED, counters.BUFFER_FULL) and done.stopped is not None:
                 self.stopped = done.stopped
+            elif reason == counters.BUFFER_FULL:
+                run.start_over(2 * run.buffer)
             elif reason == counters.TOO_DEEP:
                 self._finished += 1
             elif self._finished < last:
@@ -115,6 +117,9 @@ def settle_many(
     found = [world.state(s) for s in states]
     if not found:
         return []
+    for i, state in enumerate(found):
+        if (shape(state), width(state)) != (shape(found[0]), width(found[0])):
+            raise InstanceError(f"position {i} is {plain(state)!r}, the first {plain(found[0])!r}: give one type")
     results = Results(GameRun(problem, found[0], plan, world, limits, progress=progress), found)
     results.settle(limits)
     return results

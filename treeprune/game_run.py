@@ -12,7 +12,7 @@ from .driver import Callback, Run, execute
 from .errors import CompileError, HookError, LimitError
 from .game_result import finish, stats_of
 from .guard import guarded
-from .hooks import crossed, describe_fault, has_hashable_key, look_ahead, overrides
+from .hooks import crossed, describe_fault, has_hashable_key, hook_behind, look_ahead, overrides, require_game
 from .kernels import batch, counters, iterative_deepening, roots
 from .kernels.memory import Memory
 from .kernels.ordering import NoOrdering, NoPart, Ordering, StaticOrder, TableMove
@@ -68,8 +68,7 @@ class GameRun:
             raise ValueError(f"trace={trace!r}: choose 'off', 'skips' or 'all'")
         if trace_limit < 1:
             raise LimitError(f"trace_limit={trace_limit}: give a number of events >= 1")
-        if not isinstance(problem, Game):
-            raise TypeError(f"{problem!r} is no game: give an object of a subclass of treeprune.Game")
+        require_game(problem)
         self.problem, self.plan, self.world = problem, plan, world
         self.limits = limits or Limits()
         self.trace, self.trace_limit, self.progress = trace, trace_limit, progress
@@ -193,8 +192,10 @@ class GameRun:
             except CompileError:
                 raise
             except Exception as error:
-                self.keep_partial(error, Run(None, None, time.perf_counter() - began, 0.0))
-                raise
+                hook = hook_behind(error)
+                raised = HookError(hook, f"returned what no search can use: {error}") if hook else error
+                self.keep_partial(raised, Run(None, None, time.perf_counter() - began, 0.0))
+                raise raised from (error if hook else None)
             spent += run.time
             run = replace(run, time=spent)
             reason = int(self.counters[counters.ENDED])

@@ -1,4 +1,4 @@
-"""Watch a problem whose states can change: a `play` that mutates would give wrong values in silence."""
+"""Watch a problem whose states can change: a hook that mutates them would give wrong values in silence."""
 
 from __future__ import annotations
 
@@ -29,13 +29,21 @@ def snapshot(state: Any) -> bytes:
 
 
 class Guard:
-    """Passes every hook on; raises HookError as soon as `play` changed the state it was given."""
+    """Passes every hook on; raises HookError as soon as `play` or `moves` changed the state it was given."""
 
     def __init__(self, problem: Any) -> None:
         self._problem = problem
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._problem, name)
+
+    def moves(self, s: Any) -> Any:
+        """Return the moves and compare the state with what it was."""
+        before, moves = snapshot(s), self._problem.moves(s)
+        found = moves if moves is None else list(moves)
+        if snapshot(s) != before:
+            raise HookError("moves", "changed the state it was given: copy it first, or take every change back")
+        return found
 
     def play(self, s: Any, m: Any) -> Any:
         """Play a move and compare the old state with what it was."""

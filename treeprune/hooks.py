@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import linecache
 import math
 import numbers
+import re
+from pathlib import Path
 from typing import Any
 
 from ._canonical import plain
@@ -12,10 +15,33 @@ from .guard import guarded
 from .kernels import counters
 from .problem import INF, Game
 
+KERNELS = Path(counters.__file__).parent
+
 
 def crossed(problem: Game, state: Any) -> str:
     """Say that the static bounds of a state contradict each other."""
     return f"lower is {problem.lower(state)} but upper is {problem.upper(state)} in {state!r}: one of them is wrong"
+
+
+def require_game(problem: Any) -> None:
+    """Refuse what is no game with a message that says so."""
+    if not isinstance(problem, Game):
+        raise TypeError(f"{problem!r} is no game: give an object of a subclass of treeprune.Game")
+
+
+def hook_behind(error: BaseException) -> str | None:
+    """Return the hook whose result an interpreted kernel stumbled over, None where the error is from a hook's inside."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    path = "" if trace is None else trace.tb_frame.f_code.co_filename
+    if trace is None or Path(path).parent != KERNELS:
+        return None
+    for line in range(trace.tb_lineno, max(trace.tb_lineno - 6, 0), -1):
+        call = re.search(r"\bgame\.(\w+)\(", linecache.getline(path, line))
+        if call:
+            return call.group(1)
+    return None
 
 
 def overrides(problem: Any, hook: str) -> bool:
@@ -81,7 +107,7 @@ def describe_fault(reason: int, where: str) -> HookError:
             "moves",
             f"yielded no move at {where}, though is_over says the game goes on: tell the end there, or yield a pass",
         ),
-        counters.BAD_PROBABILITY: ("outcomes", f"the probabilities at {where} do not sum to 1"),
+        counters.BAD_PROBABILITY: ("outcomes", f"the probabilities at {where} are negative or do not sum to 1"),
         counters.BOUNDS_CROSSED: ("lower/upper", f"lower(s) is not <= upper(s) at {where}: one of them is wrong"),
     }
     return HookError(*texts[reason])

@@ -8,7 +8,7 @@ from typing import Any
 
 from .errors import LimitError
 from .kernels.table import UNLIMITED
-from .limits import is_whole
+from .limits import is_number, is_whole
 from .rule import RULES
 from .worlds import check_memory
 
@@ -53,6 +53,11 @@ class Table:
         return 1 << max(1, wanted.bit_length() - 1)
 
 
+def is_window(pair: Any) -> bool:
+    """Tell whether something is a pair of numbers, the smaller one first."""
+    return isinstance(pair, tuple | list) and len(pair) == 2 and all(map(is_number, pair)) and pair[0] < pair[1]
+
+
 @dataclass(frozen=True)
 class Plan:
     """Which algorithm runs, and which parts are switched on.
@@ -87,8 +92,8 @@ class Plan:
             )
         if self.depth is not None and self.depth >= UNLIMITED:
             raise LimitError(f"depth={self.depth}: at most {UNLIMITED - 1}; None searches to the end of the game")
-        if self.window is not None and not self.window[0] < self.window[1]:
-            raise LimitError(f"window={self.window}: alpha must be smaller than beta")
+        if self.window is not None and not is_window(self.window):
+            raise LimitError(f"window={self.window!r}: give a pair of numbers, alpha smaller than beta")
         if self.table is not None and not isinstance(self.table, Table):
             raise LimitError(f"table={self.table!r}: give a Table(entries=...), True or False")
         if self.symmetry and self.table is None:

@@ -23,6 +23,8 @@ def reporter(progress: bool | Callback, what: Any) -> Iterator[Callback | None]:
         yield None
         return
     if progress is not True:
+        if not callable(progress):
+            raise TypeError(f"progress={progress!r}: give True, False or a function that takes a Progress")
         yield progress
         return
     try:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from types import FunctionType
 
 from ..errors import CompileError
-from .fingerprint import Opaque, code_objects
+from .fingerprint import BY_HOOK, Opaque, code_objects
 
 _REASONS: tuple[tuple[str, str, str], ...] = (
     # what numba says, what is wrong, what to do; the first that matches counts
@@ -125,6 +125,17 @@ _SHORTER = (
     (r"(?:[\w.]|<locals>)+\.(\w+)#[0-9a-f]+(?:\+bounds)?\((?:[^()]|\([^()]*\))*\)", r"\1"),
 )
 _PLACE = re.compile(r'File "([^"]+)", line (\d+)|(?:at|from) (\S+\.py) \((\d+)\)|\b(\w+\.py):(\d+)\b')
+_STATE = "let the state keep the type it begins with; boards are annotated uint64, with uint64() around their parts"
+_FIXES = {
+    "play": _STATE,
+    "outcomes": _STATE,
+    "symmetries": _STATE,
+    "moves": "yield integers: pack what a move is made of into one; for the bit of a board yield lowest_index(bit)",
+    "evaluate": "return integers, or annotate evaluate with -> float",
+    "lower": "return what `evaluate` returns, integers or floats",
+    "upper": "return what `evaluate` returns, integers or floats",
+    "order": "return a number",
+}
 _HOOK_CALL = re.compile(r"\b(?:game|symmetry)\.(\w+)\(")
 
 
@@ -147,6 +158,8 @@ def explain(error: Exception, functions: Iterable[FunctionType], refusals: list[
     why, fix = (refusals[-1].why, refusals[-1].fix) if refusals else _reason(message)
     found = _place(message, mine) or _hook_at_fault(message, mine) or _at_work(error, mine)
     function, line = found or (None, 0)
+    if fix == BY_HOOK:
+        fix = _FIXES.get(function.__name__ if function else "", "give it in the type that is needed")
     if function is None and mine:
         why = f"{_name(mine[0]).rpartition('.')[0]} cannot be compiled: {why}"
     return compile_error(Opaque(why, fix, function, line))
@@ -214,7 +227,7 @@ def _lines(function: FunctionType) -> set[int]:
 def _hook_at_fault(message: str, functions: list[FunctionType]) -> tuple[FunctionType, int] | None:
     """Return the hook whose result a kernel could not use, and the line of its only `return` or of its head."""
     for path, line in _places(message):
-        for at in range(line, max(line - 3, 0), -1):
+        for at in range(line, max(line - 6, 0), -1):
             call = _HOOK_CALL.search(linecache.getline(path, at))
             for function in functions if call else ():
                 if call and function.__name__ == call.group(1):

@@ -35,6 +35,10 @@ _STABLE_PACKAGES = ("numpy", "math", "numba", "treeprune", "builtins", "typing")
 """Packages whose content is told by the version of numba and of treeprune: not looked into."""
 
 
+BY_HOOK = ""
+"""Stands for a fix that depends on the hook at fault: `explain` knows them."""
+
+
 class Opaque(Exception):  # noqa: N818 - found while compiling, never shown
     """Something that cannot be compiled or hashed: why, what to do, and where if that is known."""
 

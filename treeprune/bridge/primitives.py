@@ -12,7 +12,7 @@ from numba.extending import intrinsic, overload
 
 from .. import bits
 from ..kernels import words
-from .fingerprint import Opaque
+from .fingerprint import BY_HOOK, Opaque
 from .problem_type import compilation, described, from_word, to_word, words_of
 
 _WORD = ir.IntType(64)
@@ -161,19 +161,16 @@ def _cast(context: Any, builder: Any, value: Any, t: Any, target: Any) -> Any:
 
 
 def _check_cast(t: Any, target: Any) -> None:
-    """Refuse to turn a value into a type that could not hold it: a float into an integer, one tuple into another."""
+    """Refuse to turn a value into a type that could not hold it: a float or a board into an int, another tuple."""
     if isinstance(target, types.BaseTuple) and isinstance(t, types.BaseTuple) and len(t) == len(target):
         for a, b in zip(t.types, target.types, strict=True):
             _check_cast(a, b)
         return
     number = isinstance(t, types.Number | types.Boolean) and not isinstance(t, types.Complex)
-    if not number or isinstance(target, types.BaseTuple):
-        fix = "return one type on every path, the type that the search begins with"
-    elif isinstance(t, types.Float) and not isinstance(target, types.Float):
-        fix = f"in a state: {_MIXED}; as a score: annotate evaluate with -> float"
-    else:
-        return
-    raise compilation.refuse(Opaque(f"it gives {described(t)} where {described(target)} is needed", fix))
+    rounded = isinstance(t, types.Float) and not isinstance(target, types.Float)
+    negated = t == types.uint64 and isinstance(target, types.Integer) and target.signed
+    if not number or isinstance(target, types.BaseTuple) or rounded or negated:
+        raise compilation.refuse(Opaque(f"it gives {described(t)} where {described(target)} is needed", BY_HOOK))
 
 
 @twin(words.same_type)

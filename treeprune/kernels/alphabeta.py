@@ -36,6 +36,9 @@ def search(game, s, alpha, beta, depth, ply, top, mem):
 
     total, mean, outcome = 0.0, 0.0, 0
     for probability, child in game.outcomes(s):
+        if not probability >= 0.0:
+            end_run(mem.counters, BAD_PROBABILITY, ply)
+            return alpha
         mem.trace.enter(mem, ply + 1, outcome, lowest, highest)
         value = search(game, same_type(child, s), lowest, highest, below, ply + 1, top, mem)
         mem.trace.leave(ply + 1, value)

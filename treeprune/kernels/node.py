@@ -91,7 +91,7 @@ def generate(game, s, top, ply, mem):
         if end == room:
             end_run(mem.counters, BUFFER_FULL, ply)
             return top
-        mem.moves[end] = move
+        mem.moves[end] = same_type(move, 0)
         end += 1
     if end == top:
         end_run(mem.counters, NO_MOVES, ply)

@@ -10,6 +10,8 @@ import struct
 import time
 from typing import Any
 
+import numpy as np
+
 from ..bits import MASK
 
 
@@ -29,8 +31,11 @@ def width(model: Any) -> int:
 
 
 def same_type(value: Any, model: Any) -> Any:
-    """Return `value` in the type of `model`; compiled code refuses to turn a float into an integer."""
-    return value
+    """Return `value` in the type of `model`; compiled code refuses to turn a float into an integer.
+
+    Interpreted, numbers of NumPy become Python's: the negative of an unsigned one would wrap around.
+    """
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def convert(value: Any, model: Any) -> Any:
