@@ -1109,7 +1109,8 @@ def every_hook(game, s):
     value = same_type(game.evaluate(s), 0)
     rank = same_type(game.order(s, 1), 0.0)
     for move in game.moves(s):
-        child = same_type(game.play(s, same_type(move, 0)), s)
+        number = same_type(move, 0)
+        child = same_type(game.play(s, number), s)
     for chance, after in game.outcomes(s):
         child, rank = same_type(after, s), rank + chance
     return game.is_over(child), value, rank

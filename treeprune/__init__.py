@@ -74,8 +74,8 @@ if TYPE_CHECKING:
     from .families.alphabeta import null_window as null_window
     from .families.minimax import minimax as minimax
     from .limits import Limits as Limits
-    from .plot import plot_comparison as plot_comparison
     from .plan import Table as Table
+    from .plot import plot_comparison as plot_comparison
     from .plot import plot_trace as plot_trace
     from .problem import INF as INF
     from .problem import Game as Game

@@ -30,7 +30,7 @@ def require_game(problem: Any) -> None:
 
 
 def hook_behind(error: BaseException) -> str | None:
-    """Return the hook whose result an interpreted kernel stumbled over, None where the error is from a hook's inside."""
+    """Return the hook whose result an interpreted kernel stumbled over, None where a hook itself failed."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
