@@ -237,7 +237,9 @@ class GameRun:
         resolved = int(self.counters[counters.RESOLVED]) == 1
         trace = None
         if self.trace != "off":
-            trace = Trace.from_recorder(self.recorder, self.problem, plain(self.state), self.plan, self.floating)
+            trace = Trace.from_recorder(
+                self.recorder, self.problem, plain(self.state), self.plan, self.floating, stopped, tally.skipped
+            )
         plan, world = self.plan, self.world
         return finish(
             self.problem, self.state, plan, world, value, bound, finished, stopped, line, tally, trace, resolved

@@ -59,3 +59,6 @@ class Limits:
             raise LimitError(f"time={self.time}: give a number of seconds >= 0, or None for no limit")
         if self.max_ply is not None and not (is_whole(self.max_ply) and 1 <= self.max_ply <= 100_000):
             raise LimitError(f"max_ply={self.max_ply}: give a number of plies from 1 to 100,000")
+        for name in ("nodes", "max_ply"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, int(getattr(self, name)))

@@ -160,7 +160,7 @@ def new_counters(world: World, node_limit: int | None, max_ply: int) -> Any:
     from .kernels.counters import MAX_PLY, NODE_LIMIT, begin
 
     counters = world.cells(SIZE)
-    counters[NODE_LIMIT] = 2**62 if node_limit is None else min(int(node_limit), 2**62)
+    counters[NODE_LIMIT] = 2**62 if node_limit is None else min(node_limit, 2**62)
     counters[MAX_PLY] = max_ply
     counters[INTERVAL] = world.look_up_every
     begin(counters)
