@@ -20,8 +20,10 @@ import treeprune
 from treeprune._compiled import compiled, is_compiled
 from treeprune.bits import uint64
 from treeprune.bridge.compiler import dispatcher_of, prepare
+from treeprune.bridge.crossing import Crossed, numba_type
 from treeprune.bridge.fingerprint import Fingerprint, Opaque
-from treeprune.bridge.problem_type import Crossed, described, numba_type, shape_of
+from treeprune.bridge.problem_type import described
+from treeprune.bridge.shape import shape_of
 from treeprune.kernels import roots
 from treeprune.kernels.words import same_type
 from treeprune.worlds import Compiled

@@ -111,7 +111,7 @@ class Compiled:
         return np.float64(value) if floating else np.int64(value)
 
     def cross(self, thing: Any) -> Any:
-        from .bridge.problem_type import Crossed
+        from .bridge.crossing import Crossed
 
         return Crossed(thing, self.check_bounds)
 

@@ -15,8 +15,10 @@ from numba.core.caching import FunctionCache
 from numba.core.errors import NumbaWarning
 
 from . import primitives as primitives  # registers the compiled twins
+from .crossing import Crossed, numba_type
 from .explain import explain
-from .problem_type import Crossed, ProblemType, compilation, described, forget_failures, functions_behind, numba_type
+from .problem_type import ProblemType, described, functions_behind
+from .shape import compilation, forget_failures
 
 _COMPILING = threading.RLock()
 

@@ -12,8 +12,10 @@ from numba.extending import intrinsic, overload
 
 from .. import bits
 from ..kernels import words
+from .block import from_word, to_word, words_of
 from .fingerprint import BY_HOOK, Opaque
-from .problem_type import compilation, described, from_word, to_word, words_of
+from .problem_type import described
+from .shape import compilation
 
 _WORD = ir.IntType(64)
 _MIXED = "where a uint64 meets an int, wrap both in treeprune.bits.uint64()"
