@@ -201,6 +201,24 @@ def test_a_damaged_index_is_replaced(tmp_path):
     assert program.run("app.py") == ["1111111", "1111111", "0"]
 
 
+def test_recursion_runs_from_the_cache(tmp_path):
+    """With two types of arguments, or two functions in a circle, the second run would crash: these are refused."""
+    deep = """
+import treeprune
+
+@treeprune.compiled
+def count(n, step, found=0):
+    return found if n <= 0 else count(n - step, 1, found=found + 500000)
+
+@treeprune.compiled
+def deep(x):
+    return count(x + 1, 1)
+"""
+    program = Program(tmp_path, {**FILES, "inner.py": deep})
+    assert program.run("app.py") == ["1111111", "1111111", "0"]
+    assert program.run("app.py") == ["1111111", "1111111", "1"]
+
+
 # --- within one process ---
 
 config = types.ModuleType("config")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from types import FunctionType
 
 from ..errors import CompileError
-from .fingerprint import BY_HOOK, Opaque, code_objects
+from .fingerprint import BY_HOOK, Opaque, code_objects, head_of
 
 _REASONS: tuple[tuple[str, str, str], ...] = (
     # what numba says, what is wrong, what to do; the first that matches counts
@@ -242,10 +242,10 @@ def _at_work(error: BaseException, functions: list[FunctionType]) -> tuple[Funct
         function = getattr(trace.tb_frame.f_locals.get("self"), "py_func", None)
         found = function if function in functions else found
         trace = trace.tb_next
-    return found and (found, found.__code__.co_firstlineno)
+    return found and (found, head_of(found))
 
 
 def _result_line(function: FunctionType) -> int:
-    path, head = function.__code__.co_filename, function.__code__.co_firstlineno
+    path = function.__code__.co_filename
     found = [n for n in sorted(_lines(function)) if re.match(r"\s*(return|yield)\b", linecache.getline(path, n))]
-    return found[0] if len(found) == 1 else head
+    return found[0] if len(found) == 1 else head_of(function)

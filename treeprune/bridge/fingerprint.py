@@ -13,6 +13,7 @@ import functools
 import hashlib
 import importlib.metadata
 import itertools
+import linecache
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,6 +62,13 @@ def source_digest() -> str:
 def unwrap(value: Any) -> Any:
     """Return the Python function behind a numba dispatcher, or the value itself."""
     return getattr(value, "py_func", value)
+
+
+def head_of(function: types.FunctionType) -> int:
+    """Return the line of a function's `def`, below its decorators."""
+    first, path = function.__code__.co_firstlineno, function.__code__.co_filename
+    lines = range(first, first + 30)
+    return next((n for n in lines if linecache.getline(path, n).lstrip().startswith("def ")), first)
 
 
 def code_objects(code: types.CodeType) -> list[types.CodeType]:
@@ -165,7 +173,7 @@ class Fingerprint:
     names : set of str
         Every name that these functions might read from an object.
     recursive : set of function
-        Those of them that reach themselves.
+        Those of them that call themselves.
     """
 
     def __init__(self) -> None:
@@ -193,7 +201,7 @@ class Fingerprint:
         if id(function) in self._refused:
             raise self._refused[id(function)]
         if function in self._way:
-            self.recursive.update(self._way[self._way.index(function) :])
+            self._enter_circle(self._way[self._way.index(function) :])
         if id(function) not in self._seen:
             self._seen[id(function)] = (len(self._seen), function)
             self.names |= names_in(function)
@@ -206,6 +214,15 @@ class Fingerprint:
             finally:
                 self._way.pop()
         return self._seen[id(function)][0]
+
+    def _enter_circle(self, circle: list[types.FunctionType]) -> None:
+        """Allow a function that calls itself; numba cannot keep others on disk (issue 6061: the second run crashes)."""
+        if len(circle) > 1:
+            names = " -> ".join(f.__name__ for f in [*circle, circle[0]])
+            why = f"helpers that call each other in a circle cannot be compiled ({names})"
+            fix = "make one @treeprune.compiled function of them that calls itself"
+            raise Opaque(why, fix, circle[0], head_of(circle[0]))
+        self.recursive.update(circle)
 
     def _take(self, function: types.FunctionType) -> None:
         me = self._seen[id(function)][0]

@@ -25,7 +25,7 @@ from numba.extending import (
 
 from .._compiled import is_compiled
 from .block import WORD, unpack, words_of
-from .fingerprint import Fingerprint, Opaque
+from .fingerprint import Fingerprint, Opaque, head_of
 from .shape import HELPERS, SHAPES, Shape, compilation, function_of, inlined
 
 _COMPUTED = (property, functools.cached_property)
@@ -86,15 +86,21 @@ def dispatcher_of(shape: Shape, name: str) -> Any:
 
 
 class HelperType(types.Dispatcher):
-    """A helper as numba sees it. Literal arguments lose their literal type: one specialisation instead of many.
+    """A helper as numba sees it. Recursion keeps to one specialisation.
 
-    With them a kernel compiled three times as long, and a cached recursion that met `ply = 0` and `ply: int64` crashed.
+    numba compiles more of them, but the second run, from the cache, crashes (numba issue 6061).
     """
 
     def get_call_type(self, context: Any, args: Any, kws: Any) -> Any:
         """Return the signature of a call."""
-        kws = {name: types.unliteral(t) for name, t in kws.items()}
-        return super().get_call_type(context, tuple(map(types.unliteral, args)), kws)
+        function = self.dispatcher.py_func
+        if context.callstack.findfirst(function) is not None:
+            _, folded = self.dispatcher.fold_argument_types(args, kws)
+            given = ", ".join(map(described, folded))
+            why = f"`{function.__name__}` calls itself with other types than it was called with: ({given})"
+            fix = "give each argument one type: 0.0 rather than 0 beside floats"
+            raise compilation.refuse(Opaque(why, fix))
+        return super().get_call_type(context, args, kws)
 
 
 register_model(HelperType)(models.OpaqueModel)
@@ -150,7 +156,7 @@ def _check_result(t: Any, hook: pytypes.FunctionType) -> None:
         why, fix = "it returns a text", "return a number"
     else:
         return
-    raise compilation.refuse(Opaque(why, fix, hook, hook.__code__.co_firstlineno))
+    raise compilation.refuse(Opaque(why, fix, hook, head_of(hook)))
 
 
 @functools.cache
