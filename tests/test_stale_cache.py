@@ -112,7 +112,7 @@ class Program:
         environment = {
             **os.environ,
             "NUMBA_CACHE_DIR": str(self.cache),
-            "PYTHONPATH": os.pathsep.join(map(str, path)),
+            "PYTHONPATH": os.pathsep.join(map(str, [*path, Path(treeprune.__file__).parents[1]])),
             "PYTHONDONTWRITEBYTECODE": "1",  # Python itself takes an edit within the same second for no edit
         }
         command, place = [sys.executable, *arguments], cwd or self.place

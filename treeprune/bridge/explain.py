@@ -90,11 +90,6 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
         "move the recursion into one @treeprune.compiled helper function that calls itself",
     ),
     (
-        r"Cannot bind [^\n]*to signature '([^\n]*?\*, [^\n]*?)'",
-        "it has arguments that must be named: {0}",
-        "leave out the `*`: compiled functions take such arguments by name or by place",
-    ),
-    (
         r"Cannot bind [^\n]*to signature '([^\n]*?)' due to \"\w+: ([^\n]*)\"",
         "a call does not fit the signature {0}: {1}",
         "call it with the arguments it has",

@@ -227,10 +227,11 @@ class Fingerprint:
     def _take(self, function: types.FunctionType) -> None:
         me = self._seen[id(function)][0]
         self.add((me, function.__module__, function.__qualname__, _code(function.__code__)))
-        defaults = [("a default", d) for d in function.__defaults__ or ()]
-        defaults += [(f"the default of `{n}`", d) for n, d in (function.__kwdefaults__ or {}).items()]
-        uses_here = [(name, value, function.__code__.co_firstlineno) for name, value in defaults]
-        for name, value, line in itertools.chain(uses_here, ((f"`{n}`", v, at) for n, v, at in uses(function))):
+        if function.__code__.co_kwonlyargcount:
+            why, fix = "it has arguments that must be named", "leave out the `*`: compiled functions take either"
+            raise Opaque(why, fix, function, head_of(function))
+        defaults = [("a default", default, head_of(function)) for default in function.__defaults__ or ()]
+        for name, value, line in itertools.chain(defaults, ((f"`{n}`", v, at) for n, v, at in uses(function))):
             try:
                 self.add((me, name, self.value(value)))
             except Opaque as found:
