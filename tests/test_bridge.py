@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 from numba import njit
+from numba.core.errors import NumbaWarning
 
 import treeprune
 from treeprune._compiled import compiled, is_compiled
@@ -964,7 +965,7 @@ class NoneForFalse(Takes):
             return True
 
 
-@refused(r"is Heap\(int64 x 2\) on one path and UniTuple\(int64 x 3\) on another", r"one type")
+@refused(r"Heap\(int64 x 2\)( on one path and|,) UniTuple\(int64 x 3\)", r"one type")
 class OtherTuple(Takes):
     def play(self, s, m):
         return Heap(s.left - m, 1) if s.left > -50 else (s.left, m, s.plies)  # here
@@ -1153,7 +1154,7 @@ def test_the_message_names_method_line_and_fix(name, recwarn):
     with pytest.raises(treeprune.CompileError) as caught:
         prepare(every_hook, (world.cross(cls()), world.state(cls().start())))
     check_message(name, match, fix, str(caught.value))
-    assert not recwarn.list
+    assert not [str(w.message) for w in recwarn.list if issubclass(w.category, NumbaWarning)]
 
 
 SEARCHED = ["DeepPlainHelper", "GlobalDict", "NoneOnOnePath", "FloatInDepth", "TextOrder", "Outcomes"]

@@ -21,7 +21,7 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
     (
         r"Untyped global name 'super'",
         "super() cannot be compiled",
-        "give what both classes need a method of another name, and call that",
+        "give what both classes need a method of another name",
     ),
     (
         r"Untyped global name '(\w+)'.*?<class '(?:type|abc.ABCMeta|enum.EnumType)'>",
@@ -75,7 +75,7 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
         "use a tuple or an array; keys of one type and values of one type are possible",
     ),
     (
-        r"f-string|format spec|BUILD_STRING|FORMAT_VALUE|unicode_type|, str\)|\(str",
+        r"f-string|format spec|BUILD_STRING|FORMAT_|unicode_type|, str\)|\(str",
         "it works with texts in a way that compiled code cannot",
         "keep texts in `show` and `parse`, which are never compiled; raise exceptions with a constant text",
     ),

@@ -29,6 +29,7 @@ _REFUSED = {
     "STORE_GLOBAL": ("it sets the global `{}`", "keep what changes in the state"),
     "IMPORT_NAME": ("it imports `{}`", "import at the top of the file"),
     "BEFORE_WITH": ("a `with` statement cannot be compiled", "leave it out"),
+    "LOAD_SUPER_ATTR": ("super() cannot be compiled", "give what both classes need a method of another name"),
     "LOAD_SPECIAL": ("a `with` statement cannot be compiled", "leave it out"),
 }
 _SILENT = ("PRECALL", "CACHE", "PUSH_NULL", "RESUME", "NOP", "EXTENDED_ARG")
