@@ -35,7 +35,7 @@ class Game:
 
     compiled_hooks: ClassVar[tuple[str, ...]] = (
         "moves", "play", "is_over", "evaluate", "key", "order", "lower", "upper", "is_quiet", "symmetries",
-        "same_mover", "outcomes",
+        "same_mover", "outcomes", "remember", "forcing", "null_move",
     )  # fmt: skip
     """The methods that searches call; only they, and what they reach, must be compilable."""
 
@@ -77,6 +77,18 @@ class Game:
 
     def is_quiet(self, s: Any) -> bool:
         """Tell whether the estimate of `s` can be trusted (quiescence search looks further where it cannot)."""
+        return True
+
+    def forcing(self, s: Any, m: Any) -> bool:
+        """Tell whether quiescence search looks at move `m` of a state that is not quiet."""
+        return True
+
+    def null_move(self, s: Any) -> Any:
+        """Return `s` with the other side to move, as if the mover had passed (for null-move pruning)."""
+        raise NotImplementedError(f"{type(self).__name__} has no null_move(s)")
+
+    def remember(self, s: Any) -> bool:
+        """Tell whether a table should hold `s`: not where searching it again costs less than looking it up."""
         return True
 
     def symmetries(self, s: Any) -> Iterable[Any]:

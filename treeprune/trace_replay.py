@@ -284,7 +284,7 @@ class Replay:
         node.low, node.high = self.facts.bounds(node.state)
         if self.cuts(node, "static bound", alpha, beta):
             return True
-        if self.table is None:
+        if self.table is None or not self.facts.problem.remember(node.state):
             return False
         node.key = self.facts.key(node.state)
         entry = self.table.find(node.key)
@@ -306,7 +306,7 @@ class Replay:
 
     def close(self, node: Node, value: Any) -> None:
         """Store what was proved of a node, and hand its value to the node above."""
-        if node.inner and self.table is not None:
+        if node.inner and self.table is not None and self.facts.problem.remember(node.state):
             low = max(node.low, value if value > node.a else node.low)
             high = min(node.high, value if value < node.b else node.high)
             self.table.store(Entry(node.key, node.depth, low, high, node.hint, node.clean))

@@ -12,7 +12,7 @@ from ..problem import INF
 from ..rule import ALPHA_BETA, STATIC_BOUND, TABLE
 from .counters import BAD_PROBABILITY, CUTOFFS, FIRST_MOVE_CUTOFFS, LIMITED, end_run
 from .node import at_horizon, cut_moves, cut_node, ended, enter, evaluate, generate, give_up, play
-from .table import UNLIMITED
+from .table import UNLIMITED, unknown
 from .words import convert, same_type, tag
 
 
@@ -58,7 +58,8 @@ def search(game, s, alpha, beta, depth, ply, top, mem):
 
     limited = mem.counters[LIMITED]
     key = mem.symmetry.key(game, s)
-    known_low, known_high, hint = mem.table.probe(key, depth, alpha, mem.counters)
+    remembered = game.remember(s)
+    known_low, known_high, hint = mem.table.probe(key, depth, alpha, mem.counters) if remembered else unknown(alpha)
     low, high = max(low, known_low), min(high, known_high)
     a, b = max(a, low), min(b, high)
     if cut_node(mem, TABLE, b, a, ply):
@@ -94,5 +95,6 @@ def search(game, s, alpha, beta, depth, ply, top, mem):
     low = max(low, best if best > a else low)
     high = min(high, best if best < b else high)
     clean = mem.counters[LIMITED] == limited
-    mem.table.store(key, depth, low, high, hint, clean, mem.counters)
+    if remembered:
+        mem.table.store(key, depth, low, high, hint, clean, mem.counters)
     return best

@@ -18,6 +18,8 @@ def known(game, s, depth, model, mem, ply):
         value = same_type(game.evaluate(s), model)
         return value, value
     low, high = mem.bounds.of(game, s, model, mem, ply)
+    if not game.remember(s):
+        return low, high
     table_low, table_high, _ = mem.table.probe(mem.symmetry.key(game, s), depth, model, mem.counters)
     return max(low, table_low), min(high, table_high)
 

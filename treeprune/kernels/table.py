@@ -28,11 +28,17 @@ GENERATIONS = 1 << 14
 
 
 @compiled
+def unknown(model):
+    """Return what is known of a position that no table holds: its bounds, and no move."""
+    return same_type(-INF, model), same_type(INF, model), NO_MOVE
+
+
+@compiled
 class NoTable:
     """Remembers nothing."""
 
     def probe(self, key, depth, model, counters):
-        return same_type(-INF, model), same_type(INF, model), NO_MOVE
+        return unknown(model)
 
     def store(self, key, depth, low, high, move, clean, counters):
         return None
@@ -52,7 +58,7 @@ class Table:
     def probe(self, key, depth, model, counters):
         """Return (lower, upper, tag of the best move) of a position: (-INF, INF, NO_MOVE) when nothing applies."""
         counters[TABLE_PROBES] += 1
-        low, high, move = same_type(-INF, model), same_type(INF, model), NO_MOVE
+        low, high, move = unknown(model)
         entries, now = self.entries, self.generation[0]
         first = 2 * (scatter(key) & self.mask)
         for at in range(first, first + 2):
