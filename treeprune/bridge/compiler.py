@@ -18,6 +18,7 @@ from . import primitives as primitives  # registers the compiled twins
 from .crossing import Crossed, numba_type
 from .explain import explain
 from .problem_type import ProblemType, described, functions_behind
+from .recursion import circles_allowed
 from .shape import compilation, forget_failures
 
 _COMPILING = threading.RLock()
@@ -84,7 +85,7 @@ def prepare(kernel: Callable[..., Any], arguments: tuple[Any, ...]) -> Callable[
             compilation.check_bounds = any(isinstance(t, ProblemType) and t.shape.check_bounds for t in signature)
             compilation.refusals.clear()
             try:
-                with warnings.catch_warnings():
+                with warnings.catch_warnings(), circles_allowed(kernel.__qualname__):
                     warnings.simplefilter("ignore", NumbaWarning)
                     dispatcher.compile(signature)
             except Exception as error:

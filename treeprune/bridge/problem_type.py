@@ -26,6 +26,7 @@ from numba.extending import (
 from .._compiled import is_compiled
 from .block import WORD, unpack, words_of
 from .fingerprint import Fingerprint, Opaque, head_of
+from .recursion import is_recursive
 from .shape import HELPERS, SHAPES, Shape, compilation, function_of, inlined
 
 _COMPUTED = (property, functools.cached_property)
@@ -80,7 +81,8 @@ class _PointerModel(models.OpaqueModel):
 def dispatcher_of(shape: Shape, name: str) -> Any:
     """Return the numba dispatcher of a method."""
     if name not in shape.dispatchers:
-        shape.dispatchers[name] = inlined(function_of(shape.members[name]), shape.check_bounds)
+        function = function_of(shape.members[name])
+        shape.dispatchers[name] = inlined(function, shape.check_bounds, forceinline=not is_recursive(function))
         _lower_method(shape.key, name)
     return shape.dispatchers[name]
 
@@ -112,7 +114,7 @@ def _typeof_function(value: Any, c: Any) -> Any:
     if not is_compiled(value):
         return None
     if value.__module__.startswith("treeprune."):
-        digest, recursive = "", value.__name__ in value.__code__.co_names
+        digest, recursive = "", is_recursive(value)
     else:
         fingerprint = Fingerprint()
         fingerprint.function(value)
@@ -164,6 +166,8 @@ def _method_template(key: str, attr: str) -> Any:
     class Method(templates.AbstractTemplate):
         def generic(self, args: Any, kws: Any) -> Any:
             shape = SHAPES[key]
+            if self.context.callstack.findfirst(function_of(shape.members[attr])) is not None:
+                return None  # the type of a part that is being typed: found without it
             sig = HelperType(dispatcher_of(shape, attr)).get_call_type(self.context, (self.this, *args), kws)
             if attr in shape.hooks:
                 _check_result(sig.return_type, function_of(shape.members[attr]))
