@@ -76,6 +76,9 @@ class ChanceTree(Tree):
 
     chance: np.ndarray
 
+    def score_range(self, s):
+        return -9, 9
+
     def outcomes(self, s):
         if self.chance[s] != 0:
             for i in range(self.count[s]):

@@ -29,6 +29,9 @@ _PUBLIC = {
     "plan": ("Table",),
     "families.minimax": ("minimax",),
     "families.alphabeta": ("alphabeta", "iterative_deepening", "null_window"),
+    "families.principal_variation": ("pvs",),
+    "families.mtdf": ("mtdf",),
+    "dynamic_rules": ("NullMove", "LateMoves", "Futility", "ProbCut", "OwnRule"),
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
     "_check": ("check_problem", "Report"),
@@ -62,6 +65,11 @@ if TYPE_CHECKING:
     from ._solve import solve_many as solve_many
     from ._solve import warm as warm
     from .driver import Progress as Progress
+    from .dynamic_rules import Futility as Futility
+    from .dynamic_rules import LateMoves as LateMoves
+    from .dynamic_rules import NullMove as NullMove
+    from .dynamic_rules import OwnRule as OwnRule
+    from .dynamic_rules import ProbCut as ProbCut
     from .errors import ComparisonError as ComparisonError
     from .errors import CompileError as CompileError
     from .errors import HookError as HookError
@@ -73,6 +81,8 @@ if TYPE_CHECKING:
     from .families.alphabeta import iterative_deepening as iterative_deepening
     from .families.alphabeta import null_window as null_window
     from .families.minimax import minimax as minimax
+    from .families.mtdf import mtdf as mtdf
+    from .families.principal_variation import pvs as pvs
     from .limits import Limits as Limits
     from .plan import Table as Table
     from .plot import plot_comparison as plot_comparison

@@ -12,15 +12,15 @@ from .errors import ComparisonError
 from .game_run import GameRun
 from .hooks import overrides
 from .limits import Limits
-from .plan import Plan, Table
+from .plan import CHANCE, ORDERINGS, Plan, Table
 from .problem import Game
 from .progress import reporter
 from .result import Result, effective_branching_factor, minimal_tree_nodes
 from .rule import Guarantee
 from .worlds import World, choose_world
 
-ALGORITHMS = ("minimax", "alphabeta", "deepening", "null-window")
-PARTS = ("order", "table", "symmetry", "bounds")
+ALGORITHMS = ("minimax", "alphabeta", "pvs", "deepening", "null-window", "mtdf")
+PARTS = ("order", "table", "symmetry", "bounds", "etc", "scout", *ORDERINGS, *CHANCE[1:])
 LADDER = ("minimax", "alphabeta", "alphabeta+order", "alphabeta+order+table", "alphabeta+order+table+symmetry")
 SMALL_TABLE = Table(entries=2**20)
 AFFORDABLE = {"compiled": 3_000_000, "interpreted": 30_000}
@@ -38,13 +38,18 @@ def parse_method(text: str, depth: int | None, table: Table | None = None) -> Pl
     algorithm, *parts = [part.strip() for part in text.split("+")]
     if algorithm not in ALGORITHMS or not set(parts) <= set(PARTS):
         raise ValueError(f"method {text!r}: write one of {', '.join(ALGORITHMS)}, then any of +{', +'.join(PARTS)}")
+    asks_table = {"table", "symmetry", "etc", "iid"} & set(parts)
     return Plan(
-        algorithm,
+        "alphabeta" if algorithm == "pvs" else algorithm,
         depth,
         order="order" in parts,
-        table=(table or SMALL_TABLE) if "table" in parts or "symmetry" in parts else None,
+        table=(table or SMALL_TABLE) if asks_table else None,
         symmetry="symmetry" in parts,
         bounds="bounds" in parts,
+        scout=algorithm == "pvs" or "scout" in parts,
+        enhanced="etc" in parts,
+        ordering=tuple(name for name in ORDERINGS if name in parts),
+        chance=next((name for name in CHANCE if name in parts), CHANCE[0]),
     )
 
 

@@ -10,21 +10,19 @@ from typing import Any
 from ._canonical import plain
 from .driver import Callback, Run, execute
 from .errors import CompileError, HookError, LimitError
+from .game_memory import check_game, iteration_of, memory_of
 from .game_result import finish, stats_of
 from .guard import guarded
 from .hooks import crossed, describe_fault, has_hashable_key, hook_behind, look_ahead, overrides, require_game
 from .kernels import batch, counters, iterative_deepening, roots
 from .kernels.memory import Memory
-from .kernels.ordering import NoOrdering, NoPart, Ordering, StaticOrder, TableMove
-from .kernels.principal_variation import LONGEST, Line, RootMove
+from .kernels.principal_variation import LONGEST
 from .kernels.recorder import COLUMNS, NoTrace, Recorder
-from .kernels.static_bound import NoStaticBounds, StaticBounds
-from .kernels.symmetry import NoSymmetry, Symmetry
 from .kernels.table import GENERATIONS, KEY, UNLIMITED, NoTable
 from .kernels.table import Table as TableKernel
 from .kernels.words import width
 from .limits import Limits
-from .plan import Plan
+from .plan import DEEPENING, Plan
 from .problem import INF, Game
 from .progress import reporter
 from .result import Result
@@ -75,9 +73,10 @@ class GameRun:
         self.state = world.state(problem.start() if state is None else state)
         self.game = guarded(problem, self.state) if world.name == "interpreted" else problem
         self.floating = look_ahead(problem, plain(self.state))
-        if self.floating and plan.algorithm == "null-window":
-            raise HookError("evaluate", "null windows need integer scores; use method 'deepening' or 'alphabeta'")
-        limited = None if plan.depth is None else plan.depth + 1
+        if self.floating and plan.algorithm in ("null-window", "mtdf"):
+            raise HookError("evaluate", f"{plan.algorithm} needs integer scores; use 'deepening' or 'alphabeta'")
+        check_game(problem, plan)
+        limited = None if plan.depth is None else plan.depth + 1 + int(plan.quiescence)
         self.max_ply = self.limits.max_ply or (limited or DEFAULT_PLY)
         self.counters = new_counters(world, self.limits.nodes, self.max_ply)
         self.answer = world.cells(2, float if self.floating else int)
@@ -111,28 +110,10 @@ class GameRun:
 
     def memory(self) -> Memory:
         """Return the Memory of this run, made of what the world is made of."""
-        plan, cells = self.plan, self.world.cells
         plies = self.max_ply + 2
-        parts = Ordering(
-            TableMove() if plan.table else NoPart(),
-            StaticOrder() if plan.order and overrides(self.problem, "order") else NoPart(),
-        )
-        sorted_moves = plan.algorithm != "minimax" and not all(
-            isinstance(p, NoPart) for p in (parts.table_move, parts.static)
-        )
-        self.path = cells(plies)
-        return Memory(
-            self.counters,
-            cells(self.buffer),
-            cells(self.buffer, float),
-            self.path,
-            self.table,
-            StaticBounds() if plan.bounds else NoStaticBounds(),
-            Symmetry() if plan.symmetry and overrides(self.problem, "symmetries") else NoSymmetry(),
-            parts if sorted_moves else NoOrdering(),
-            RootMove(cells(LONGEST)) if plan.algorithm == "null-window" else Line(cells(plies * LONGEST), cells(plies)),
-            self.recorder,
-        )
+        self.path = self.world.cells(plies)
+        self.shared = {"counters": self.counters, "path": self.path, "table": self.table, "trace": self.recorder}
+        return memory_of(self.problem, self.plan, self.world, self.floating, plies, self.buffer, self.shared)
 
     def call(self) -> tuple[Any, tuple[Any, ...]]:
         """Return the entry function of the plan's algorithm and its arguments."""
@@ -155,9 +136,14 @@ class GameRun:
             return roots.minimax_root, (game, self.state, window[0], depth, memory, self.best_line)
         if plan.algorithm == "alphabeta":
             return roots.alphabeta_root, (game, self.state, *window, depth, memory, self.best_line)
-        last = world.number(min(DEFAULT_PLY if plan.depth is None else plan.depth, self.max_ply), False)
+        last = min(DEFAULT_PLY if plan.depth is None else plan.depth, self.max_ply)
+        first, guess = min(1, last), plain(self.problem.evaluate(plain(self.state)))
+        if plan.guess is not None:
+            first, last, guess = int(depth), int(depth), plan.guess
         return iterative_deepening.deepen, (
-            game, self.state, *window, last, memory, self.answer, self.best_line,
+            game, self.state, world.number(guess, self.floating), *window, world.number(first, False),
+            world.number(last, False), world.cross(iteration_of(plan, self.floating)), memory, self.answer,
+            self.best_line,
         )  # fmt: skip
 
     def window(self) -> tuple[Any, Any]:
@@ -254,7 +240,7 @@ class GameRun:
         state = plain(self.state)
         upper = self.problem.upper(state) if self.plan.bounds and not self.problem.is_over(state) else INF
         bound = upper if upper < INF else None
-        if self.plan.algorithm == "deepening":
+        if self.plan.algorithm in DEEPENING:
             done = int(self.counters[counters.ITERATIONS]) > 0
             return (plain(self.answer[0]) if done else None), bound, done
         if stopped is not None:

@@ -108,6 +108,10 @@ def describe_fault(reason: int, where: str) -> HookError:
             f"yielded no move at {where}, though is_over says the game goes on: tell the end there, or yield a pass",
         ),
         counters.BAD_PROBABILITY: ("outcomes", f"the probabilities at {where} are negative or do not sum to 1"),
+        counters.BAD_RANGE: (
+            "score_range",
+            f"a value at {where} lies outside of the score_range of an outcome: return wider bounds",
+        ),
         counters.BOUNDS_CROSSED: ("lower/upper", f"lower(s) is not <= upper(s) at {where}: one of them is wrong"),
     }
     return HookError(*texts[reason])

@@ -35,7 +35,7 @@ class Game:
 
     compiled_hooks: ClassVar[tuple[str, ...]] = (
         "moves", "play", "is_over", "evaluate", "key", "order", "lower", "upper", "is_quiet", "symmetries",
-        "same_mover", "outcomes", "remember", "forcing", "null_move",
+        "same_mover", "outcomes", "score_range", "remember", "forcing", "null_move",
     )  # fmt: skip
     """The methods that searches call; only they, and what they reach, must be compilable."""
 
@@ -108,6 +108,10 @@ class Game:
         """
         for _ in range(0):
             yield 0.0, s
+
+    def score_range(self, s: Any) -> tuple[Any, Any]:
+        """Return (low, high): every value of `evaluate` in `s` and after it lies between (for Star1 and Star2)."""
+        return -INF, INF
 
     def show(self, s: Any) -> str:
         """Return `s` as people want to see it."""

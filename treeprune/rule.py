@@ -94,6 +94,18 @@ ALPHA_BETA = 0
 TABLE = 1
 STATIC_BOUND = 2
 HORIZON = 3
+PROOF_NUMBER = 4
+ENDING = 5
+ENHANCED_CUTOFF = 6
+STAR1 = 7
+STAR2 = 8
+STAND_PAT = 9
+QUIET_MOVE = 10
+NULL_MOVE = 11
+LATE_MOVE = 12
+FUTILITY = 13
+PROBCUT = 14
+OWN_RULE = 15
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -131,6 +143,114 @@ RULES: tuple[Rule, ...] = (
         Guarantee.HEURISTIC,
         "game",
         "Shannon 1950",
+    ),
+    Rule(
+        "proof number",
+        "minimax",
+        "the threshold: what another branch would cost to prove",
+        "the proof number of the node",
+        Guarantee.EXACT,
+        "tree",
+        "Allis 1994; Nagai 2002",
+    ),
+    Rule(
+        "ending",
+        "bidirectional",
+        "beta, or the value in the ending table if smaller",
+        "alpha, or the value in the ending table if larger",
+        Guarantee.EXACT,
+        "game",
+        "Stroehlein 1970; Thompson 1986",
+    ),
+    Rule(
+        "enhanced cutoff",
+        "subproblem",
+        "beta",
+        "what the table proves of a move not searched yet",
+        Guarantee.EXACT,
+        "tree",
+        "Plaat, Schaeffer, Pijls and de Bruin 1996",
+    ),
+    Rule(
+        "star1",
+        "minimax",
+        "what an outcome can be worth by `score_range`, or the window it must reach",
+        "what it must be worth for the mean to lie in the window",
+        Guarantee.EXACT,
+        "tree",
+        "Ballard 1983",
+    ),
+    Rule(
+        "star2",
+        "minimax",
+        "as for star1",
+        "as for star1, with one move of each outcome probed",
+        Guarantee.EXACT,
+        "tree",
+        "Ballard 1983; Hauk, Buro and Schaeffer 2004",
+    ),
+    Rule(
+        "stand pat",
+        "dynamic",
+        "beta",
+        "evaluate(s), or the best forcing move",
+        Guarantee.HEURISTIC,
+        "game",
+        "Harris 1975; Beal 1990",
+    ),
+    Rule(
+        "quiet move",
+        "dynamic",
+        "evaluate(s), which no quiet move is assumed to beat",
+        "the best value held",
+        Guarantee.HEURISTIC,
+        "game",
+        "Harris 1975",
+    ),
+    Rule(
+        "null move",
+        "dynamic",
+        "beta",
+        "the value, searched less deep, after passing",
+        Guarantee.HEURISTIC,
+        "tree",
+        "Beal 1989; Donninger 1993",
+    ),
+    Rule(
+        "late move",
+        "dynamic",
+        "the value of a late move, searched less deep",
+        "the best value held",
+        Guarantee.HEURISTIC,
+        "tree",
+        "Levy, Broughton and Taylor 1989",
+    ),
+    Rule(
+        "futility",
+        "dynamic",
+        "evaluate(s) + margin",
+        "the best value held",
+        Guarantee.HEURISTIC,
+        "tree",
+        "Schaeffer 1986; Heinz 1998",
+    ),
+    Rule(
+        "probcut",
+        "dynamic",
+        "the bound, moved by the margin that was learned",
+        "the value of a shallow search",
+        Guarantee.HEURISTIC,
+        "tree",
+        "Buro 1995",
+    ),
+    Rule(
+        "own rule",
+        "dynamic",
+        "what the user's rule says a move could be worth",
+        "the best value held",
+        Guarantee.HEURISTIC,
+        "tree",
+        "the class with the method `score`",
     ),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
@@ -194,6 +195,13 @@ def _convert(context: Any, value: Any, model: Any) -> Any:
         return _cast(context, builder, args[0], value, model)
 
     return model(value, model), generate
+
+
+@overload(words.successor)
+def _successor(value):
+    if isinstance(value, types.Float):
+        return lambda value: np.nextafter(value, np.inf)
+    return lambda value: value + 1
 
 
 # --- memory that two threads share ---

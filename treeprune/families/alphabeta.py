@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 from ..driver import Callback
 from ..game_run import run_plan
@@ -11,6 +11,7 @@ from ..plan import Plan, Table
 from ..problem import Game
 from ..result import Result
 from ..worlds import World
+from .parts import Parts
 
 DEFAULT_TABLE = Table(entries=2**22)
 
@@ -34,6 +35,7 @@ def alphabeta(
     trace: str = "off",
     world: str | World = "auto",
     progress: bool | Callback = False,
+    **parts: Unpack[Parts],
 ) -> Result:
     """Search with fail-soft alpha-beta to a fixed depth, or to the end of the game.
 
@@ -57,6 +59,8 @@ def alphabeta(
         neither that of the depth-limited tree nor proved, and is labelled heuristic.
     limits, trace, world, progress
         As for `minimax`.
+    **parts
+        As in `treeprune.families.parts.Parts`: ordering, enhanced, quiescence, chance, prune, endings, threads.
 
     Returns
     -------
@@ -82,7 +86,7 @@ def alphabeta(
     >>> alphabeta(TicTacToe(), world="interpreted")
     <Result optimal: value 0, exact, 18,297 nodes>
     """
-    plan = Plan("alphabeta", depth, window, order, size_of(table), symmetry, bounds)
+    plan = Plan("alphabeta", depth, window, order, size_of(table), symmetry, bounds, **parts)
     return run_plan(game, state, plan, limits, trace, world, progress)
 
 
@@ -91,6 +95,8 @@ def iterative_deepening(
     state: Any = None,
     depth: int | None = None,
     *,
+    scout: bool = False,
+    aspiration: Any = None,
     order: bool = True,
     table: bool | Table | None = True,
     symmetry: bool = False,
@@ -99,6 +105,7 @@ def iterative_deepening(
     trace: str = "off",
     world: str | World = "auto",
     progress: bool | Callback = False,
+    **parts: Unpack[Parts],
 ) -> Result:
     """Search depth 1, 2, 3, ... until `depth`, a limit, or the end of the game: an answer is always at hand.
 
@@ -108,6 +115,12 @@ def iterative_deepening(
         As for `alphabeta`.
     depth : int, optional
         The last depth; by default until no horizon is met (give a limit where the game is large).
+    scout : bool
+        Search all moves but the first with empty windows (principal variation search).
+    aspiration : number, optional
+        Begin each depth with a window that reaches so far beyond the value of the depth before.
+    **parts
+        As in `treeprune.families.parts.Parts`.
 
     Returns
     -------
@@ -129,7 +142,9 @@ def iterative_deepening(
     >>> r.status.name, r.value, r.stats.completed
     ('OPTIMAL', 0, 9)
     """
-    plan = Plan("deepening", depth, None, order, size_of(table), symmetry, bounds)
+    plan = Plan(
+        "deepening", depth, None, order, size_of(table), symmetry, bounds, scout=scout, aspiration=aspiration, **parts
+    )
     return run_plan(game, state, plan, limits, trace, world, progress)
 
 
@@ -146,6 +161,7 @@ def null_window(
     trace: str = "off",
     world: str | World = "auto",
     progress: bool | Callback = False,
+    **parts: Unpack[Parts],
 ) -> Result:
     """Find an integer value by questions "is it above m?", each a search with an empty window.
 
@@ -153,6 +169,8 @@ def null_window(
     ----------
     game, state, depth, order, table, symmetry, bounds, limits, trace, world, progress
         As for `alphabeta`. The game's `lower` and `upper` say where the value can lie.
+    **parts
+        As in `treeprune.families.parts.Parts`.
 
     Returns
     -------
@@ -177,5 +195,5 @@ def null_window(
     >>> null_window(TicTacToe(), world="interpreted").value
     0
     """
-    plan = Plan("null-window", depth, None, order, size_of(table), symmetry, bounds)
+    plan = Plan("null-window", depth, None, order, size_of(table), symmetry, bounds, **parts)
     return run_plan(game, state, plan, limits, trace, world, progress)

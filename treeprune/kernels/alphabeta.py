@@ -1,4 +1,4 @@
-"""Alpha-beta, fail-soft.
+"""Alpha-beta, fail-soft: the one search of game trees; what it may do beside cutting is in the parts of `mem`.
 
 s the state, seen from its side to move      alpha, beta  the window: only values between them matter
 depth plies left, UNLIMITED to the end       ply distance to the root
@@ -10,10 +10,10 @@ from __future__ import annotations
 from .._compiled import compiled
 from ..problem import INF
 from ..rule import ALPHA_BETA, STATIC_BOUND, TABLE
-from .counters import BAD_PROBABILITY, CUTOFFS, FIRST_MOVE_CUTOFFS, LIMITED, end_run
-from .node import at_horizon, cut_moves, cut_node, ended, enter, evaluate, generate, give_up, play
+from .counters import CUTOFFS, FIRST_MOVE_CUTOFFS, LIMITED
+from .node import cut_moves, cut_node, ended, enter, evaluate, generate, give_up, play
 from .table import UNLIMITED, unknown
-from .words import convert, same_type, tag
+from .words import same_type, tag
 
 
 @compiled
@@ -30,26 +30,10 @@ def search(game, s, alpha, beta, depth, ply, top, mem):
     if game.is_over(s):
         return evaluate(game, s, alpha, mem, ply)
     if depth == 0:
-        return at_horizon(game, s, depth, alpha, mem, ply)
-    below = depth - (depth < UNLIMITED)
-    lowest, highest = same_type(-INF, alpha), same_type(INF, alpha)
-
-    total, mean, outcome = 0.0, 0.0, 0
-    for probability, child in game.outcomes(s):
-        if not probability >= 0.0:
-            end_run(mem.counters, BAD_PROBABILITY, ply)
-            return alpha
-        mem.trace.enter(mem, ply + 1, outcome, lowest, highest)
-        value = search(game, same_type(child, s), lowest, highest, below, ply + 1, top, mem)
-        mem.trace.leave(ply + 1, value)
-        if ended(mem):
-            return alpha
-        total, mean, outcome = total + probability, mean + probability * value, outcome + 1
-    if outcome > 0:
-        if not abs(total - 1.0) < 1e-9:
-            end_run(mem.counters, BAD_PROBABILITY, ply)
-        mem.line.clear(ply)
-        return convert(mean, alpha)
+        return mem.horizon.value(game, s, alpha, beta, ply, top, mem)
+    is_chance, value = mem.chance.value(game, s, alpha, beta, depth, ply, top, mem)
+    if is_chance:
+        return value
 
     low, high = mem.bounds.of(game, s, alpha, mem, ply)
     a, b = max(alpha, low), min(beta, high)
@@ -60,27 +44,32 @@ def search(game, s, alpha, beta, depth, ply, top, mem):
     key = mem.symmetry.key(game, s)
     remembered = game.remember(s)
     known_low, known_high, hint = mem.table.probe(key, depth, alpha, mem.counters) if remembered else unknown(alpha)
-    low, high = max(low, known_low), min(high, known_high)
-    a, b = max(a, low), min(b, high)
-    if cut_node(mem, TABLE, b, a, ply):
-        return low if low >= b else high
+    if ply > 0:  # the root must find a move
+        low, high = max(low, known_low), min(high, known_high)
+        a, b = max(a, low), min(b, high)
+        if cut_node(mem, TABLE, b, a, ply):
+            return low if low >= b else high
 
+    skipped, value = mem.selective.cut(game, s, a, b, depth, ply, top, mem)
+    if skipped or ended(mem):
+        return value
+    hint = mem.foresight.hint(game, s, key, hint, a, b, depth, ply, top, mem)
     end = generate(game, s, top, ply, mem)
-    mem.ordering.arrange(game, s, hint, top, end, mem)
-    best = lowest
+    mem.ordering.arrange(game, s, hint, top, end, ply, mem)
+    best = same_type(-INF, alpha)
+    found, value = mem.preview.settles(game, s, b, depth, ply, top, end, mem)
+    if found >= 0:
+        best, hint, end = value, tag(mem.moves[found]), top
+    ceiling = mem.selective.ceiling(game, s, depth, alpha)
     for i in range(top, end):
-        move = mem.moves[i]
-        child = play(game, s, move)
+        move = mem.crowd.pick(game, s, i, top, end, depth, ply, mem)
         bound = max(a, best)
-        same_mover = game.same_mover(s, move)
-        child_alpha, child_beta = (bound, b) if same_mover else (-b, -bound)
-        mem.trace.enter(mem, ply + 1, move, child_alpha, child_beta)
-        value = search(game, child, child_alpha, child_beta, below, ply + 1, end, mem)
-        mem.trace.leave(ply + 1, value)
+        if mem.selective.skips(game, s, move, ceiling, bound, depth, ply, i, top, mem):
+            continue
+        child = play(game, s, move)
+        value = mem.scout.value(game, s, move, child, i - top, bound, b, depth, ply, end, mem)
         if ended(mem):
             return give_up(mem, ply, move, best)
-        if not same_mover:
-            value = -value
         if value > best:
             best = value
             if best > a:
@@ -89,12 +78,31 @@ def search(game, s, alpha, beta, depth, ply, top, mem):
             if cut_moves(mem, ALPHA_BETA, b, best, ply, i + 1, end):
                 mem.counters[CUTOFFS] += 1
                 mem.counters[FIRST_MOVE_CUTOFFS] += i == top
+                mem.ordering.learn(move, depth, ply)
                 break
 
     # best <= a proves v <= best, best >= b proves v >= best, between them both
     low = max(low, best if best > a else low)
     high = min(high, best if best < b else high)
-    clean = mem.counters[LIMITED] == limited
     if remembered:
+        clean = mem.counters[LIMITED] == limited
         mem.table.store(key, depth, low, high, hint, clean, mem.counters)
     return best
+
+
+@compiled
+def step(game, s, move, child, alpha, beta, depth, ply, end, mem):
+    """Search the state after a move of s, `depth` plies deep, and return its value as s sees it: r as for `search`."""
+    same_mover = game.same_mover(s, move)
+    child_alpha, child_beta = (alpha, beta) if same_mover else (-beta, -alpha)
+    mem.ordering.played(move, ply)
+    mem.trace.enter(mem, ply + 1, move, child_alpha, child_beta)
+    value = search(game, child, child_alpha, child_beta, depth, ply + 1, end, mem)
+    mem.trace.leave(ply + 1, value)
+    return value if same_mover else -value
+
+
+@compiled
+def below(depth):
+    """Return the depth that is left one ply further down."""
+    return depth - (depth < UNLIMITED)

@@ -21,3 +21,10 @@ class Memory:
     ordering: Any
     line: Any
     trace: Any
+    horizon: Any
+    chance: Any
+    foresight: Any
+    preview: Any
+    selective: Any
+    scout: Any
+    crowd: Any

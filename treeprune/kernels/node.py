@@ -3,7 +3,7 @@
     game   the problem             s      the state            mem    the Memory of the run
     ply    distance to the root    top    end of the moves of the ancestors in the buffer
 
-No kernel calls `keep` or drops a branch by itself; `cut_node` and `cut_moves` do, and count the rule that did it, so
+No kernel calls `keep` or drops a branch by itself; `cut_node`, `cut_move` and `cut_moves` do, and count the rule that did it, so
 the law "weakest rule that fired" holds by construction.
 """
 
@@ -106,6 +106,16 @@ def cut_node(mem, rule, score, bound, ply):
         return False
     mem.counters[SKIPPED + rule] += 1
     mem.trace.skip_node(rule, score, bound, ply)
+    return True
+
+
+@compiled
+def cut_move(mem, rule, score, bound, ply, move):
+    """True, counted and traced, where `rule` skips one move of this node."""
+    if keep(score, bound):
+        return False
+    mem.counters[SKIPPED + rule] += 1
+    mem.trace.skip_move(rule, score, bound, ply, move)
     return True
 
 

@@ -6,6 +6,7 @@ when compiled; interpreted it maps a row's index to a list of cells, and a cell 
 
 from __future__ import annotations
 
+import math
 import struct
 import time
 from typing import Any
@@ -41,6 +42,11 @@ def same_type(value: Any, model: Any) -> Any:
 def convert(value: Any, model: Any) -> Any:
     """Return `value` in the type of `model`, even a float as an integer."""
     return value
+
+
+def successor(value: Any) -> Any:
+    """Return the smallest score above this one: the other end of an empty window."""
+    return math.nextafter(value, math.inf) if isinstance(value, float) else value + 1
 
 
 def load_now(counters: Any, index: Any) -> Any:

@@ -1,0 +1,89 @@
+"""ProbCut: a shallow search tells what the deep one will say, up to a margin that this run has learned.
+
+pair       (shallow value, deep value) of one node, both searched with the whole window and nothing skipped on the way
+error      deep - shallow; the errors of each depth are kept sorted
+margin     low, high: errors[k - 1] and errors[n - k] with k = floor((n + 1) * risk). If a new error is exchangeable
+           with those kept, it falls below `low` (above `high`) with a probability of at most k / (n + 1) <= risk,
+           whatever its distribution (Wilks 1941; Vovk, Gammerman and Shafer 2005)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._compiled import compiled
+from ..problem import INF
+from ..rule import PROBCUT
+from .alphabeta import search
+from .counters import LIMITED
+from .node import cut_node, ended
+from .words import convert, same_type, successor
+
+LEAST, MOST = 3, 16
+"""Depths that are looked at."""
+PAIRS = 128
+"""Pairs kept of each depth; no more are searched for then."""
+EVERY = 32
+"""One candidate in so many is spent on a pair."""
+
+
+@compiled
+def shallow_depth(depth):
+    """Return about half of a depth, of the same parity: 3 -> 1, 4 -> 2, 5 -> 3, 6 -> 2, 8 -> 4."""
+    return depth - 2 * ((depth + 2) // 4)
+
+
+@compiled
+class ProbCut:
+    """Buro 1995. `counts` has, for each depth, the pairs kept and the candidates seen; its last cell: now learning."""
+
+    risk: float
+    errors: Any
+    counts: Any
+
+    def cut(self, game, s, alpha, beta, depth, ply, top, mem):
+        """Return (True, r) where the deep search would probably fail high (r >= beta) or low (r <= alpha)."""
+        counts = self.counts
+        if depth < LEAST or depth >= MOST or counts[2 * MOST] != 0:
+            return False, alpha
+        n = counts[depth]
+        counts[MOST + depth] += 1
+        if n < PAIRS and counts[MOST + depth] % EVERY == 0:
+            return self.learn(game, s, alpha, depth, ply, top, mem)
+        k = int((n + 1) * self.risk)
+        if k < 1:
+            return False, alpha
+        now = same_type(game.evaluate(s), alpha)
+        low, high = self.errors[depth * PAIRS + k - 1], self.errors[depth * PAIRS + n - k]
+        if now >= beta and -INF < beta < INF:
+            goal = beta - convert(low, alpha)
+            value = search(game, s, -successor(-goal), goal, shallow_depth(depth), ply, top, mem)
+            if not ended(mem) and cut_node(mem, PROBCUT, goal, value, ply):
+                mem.counters[LIMITED] += 1
+                return True, beta
+        elif now <= alpha and -INF < alpha < INF:
+            goal = alpha - convert(high, alpha)
+            value = search(game, s, goal, successor(goal), shallow_depth(depth), ply, top, mem)
+            if not ended(mem) and cut_node(mem, PROBCUT, value, goal, ply):
+                mem.counters[LIMITED] += 1
+                return True, alpha
+        return False, alpha
+
+    def learn(self, game, s, alpha, depth, ply, top, mem):
+        """Search a node both ways, keep the error in its place, and return (True, the deep value)."""
+        counts, errors = self.counts, self.errors
+        counts[2 * MOST] = 1
+        lowest, highest = same_type(-INF, alpha), same_type(INF, alpha)
+        shallow = search(game, s, lowest, highest, shallow_depth(depth), ply, top, mem)
+        deep = search(game, s, lowest, highest, depth, ply, top, mem)
+        counts[2 * MOST] = 0
+        if not ended(mem):
+            error = same_type(deep - shallow, 0.0)
+            first = depth * PAIRS
+            i = first + counts[depth]
+            while i > first and errors[i - 1] > error:
+                errors[i] = errors[i - 1]
+                i -= 1
+            errors[i] = error
+            counts[depth] += 1
+        return True, deep
