@@ -33,9 +33,10 @@ def test_star1_and_star2_have_the_value_of_expectiminimax_and_no_more_leaves(gam
         assert math.isclose(result.value, expected, abs_tol=1e-12)
         assert result.guarantee is treeprune.Guarantee.EXACT
         leaves.append(result.stats.leaves)
-    assert max(leaves) <= everything.stats.leaves
-    if table is None and not scout:
-        assert leaves[1] <= leaves[0]
+    if not scout:  # it may visit a leaf again, with a wider window
+        assert max(leaves) <= everything.stats.leaves
+        if table is None:
+            assert leaves[1] <= leaves[0]
 
 
 @settings(max_examples=30, deadline=None)

@@ -31,6 +31,7 @@ _PUBLIC = {
     "families.alphabeta": ("alphabeta", "iterative_deepening", "null_window"),
     "families.principal_variation": ("pvs",),
     "families.mtdf": ("mtdf",),
+    "families.root_moves": ("root_moves", "RootMoves"),
     "dynamic_rules": ("NullMove", "LateMoves", "Futility", "ProbCut", "OwnRule"),
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
@@ -83,6 +84,8 @@ if TYPE_CHECKING:
     from .families.minimax import minimax as minimax
     from .families.mtdf import mtdf as mtdf
     from .families.principal_variation import pvs as pvs
+    from .families.root_moves import RootMoves as RootMoves
+    from .families.root_moves import root_moves as root_moves
     from .limits import Limits as Limits
     from .plan import Table as Table
     from .plot import plot_comparison as plot_comparison

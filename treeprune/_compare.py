@@ -12,45 +12,26 @@ from .errors import ComparisonError
 from .game_run import GameRun
 from .hooks import overrides
 from .limits import Limits
-from .plan import CHANCE, ORDERINGS, Plan, Table
+from .method_names import SMALL_TABLE, parse_method
+from .plan import Plan, Table
 from .problem import Game
 from .progress import reporter
 from .result import Result, effective_branching_factor, minimal_tree_nodes
 from .rule import Guarantee
 from .worlds import World, choose_world
 
-ALGORITHMS = ("minimax", "alphabeta", "pvs", "deepening", "null-window", "mtdf")
-PARTS = ("order", "table", "symmetry", "bounds", "etc", "scout", *ORDERINGS, *CHANCE[1:])
-LADDER = ("minimax", "alphabeta", "alphabeta+order", "alphabeta+order+table", "alphabeta+order+table+symmetry")
-SMALL_TABLE = Table(entries=2**20)
+LADDER = (
+    "minimax",
+    "alphabeta",
+    "alphabeta+order",
+    "alphabeta+order+table",
+    "alphabeta+order+table+symmetry",
+    "alphabeta+order+table+symmetry+etc",
+    "pvs+order+table+symmetry+etc",
+)
+CHANCE_LADDER = ("minimax", "alphabeta", "alphabeta+order", "alphabeta+order+star1", "alphabeta+order+star2")
 AFFORDABLE = {"compiled": 3_000_000, "interpreted": 30_000}
 """Nodes that minimax may take when `compare` chooses the depth."""
-
-
-def parse_method(text: str, depth: int | None, table: Table | None = None) -> Plan:
-    """Return the plan that a method's name describes: an algorithm and its parts, joined by +.
-
-    Examples
-    --------
-    >>> parse_method("alphabeta+order", 4).name
-    'alphabeta + order'
-    """
-    algorithm, *parts = [part.strip() for part in text.split("+")]
-    if algorithm not in ALGORITHMS or not set(parts) <= set(PARTS):
-        raise ValueError(f"method {text!r}: write one of {', '.join(ALGORITHMS)}, then any of +{', +'.join(PARTS)}")
-    asks_table = {"table", "symmetry", "etc", "iid"} & set(parts)
-    return Plan(
-        "alphabeta" if algorithm == "pvs" else algorithm,
-        depth,
-        order="order" in parts,
-        table=(table or SMALL_TABLE) if asks_table else None,
-        symmetry="symmetry" in parts,
-        bounds="bounds" in parts,
-        scout=algorithm == "pvs" or "scout" in parts,
-        enhanced="etc" in parts,
-        ordering=tuple(name for name in ORDERINGS if name in parts),
-        chance=next((name for name in CHANCE if name in parts), CHANCE[0]),
-    )
 
 
 @dataclass(frozen=True)
@@ -182,8 +163,9 @@ def compare(
     state : optional
         The position; `game.start()` by default.
     methods : iterable of str, optional
-        Names such as 'minimax', 'alphabeta+order+table', 'null-window+table'; by default minimax, alpha-beta, and
-        order, table and symmetry added one by one, as far as the game has them.
+        Names such as 'minimax', 'alphabeta+order+table', 'null-window+table' (see `treeprune.method_names`); by
+        default minimax, alpha-beta, and order, table, symmetry, enhanced cutoffs, empty windows (for games with dice
+        order, Star1 and Star2) added one by one, as far as the game has the hooks.
     depth : int, optional
         Plies to look ahead; by default as deep as minimax can go in about a second.
     to_the_end : bool
@@ -214,6 +196,8 @@ def compare(
     alphabeta 1079
     alphabeta+table 664
     alphabeta+table+symmetry 283
+    alphabeta+table+symmetry+etc 0
+    pvs+table+symmetry+etc 0
     """
     chosen = choose_world(game, world)
     if depth is None and not to_the_end:
@@ -231,15 +215,11 @@ def compare(
 
 def ladder(game: Game) -> list[str]:
     """Return the default methods, without the parts that the game has no hook for."""
-    names: list[str] = []
-    for text in LADDER:
-        parts = [p for p in text.split("+") if p not in ("order", "symmetry")]
-        parts += ["order"] * ("order" in text and overrides(game, "order"))
-        parts += ["symmetry"] * ("symmetry" in text and overrides(game, "symmetries"))
-        name = "+".join(p for p in (*ALGORITHMS, *PARTS) if p in parts)
-        if name not in names:
-            names.append(name)
-    return names
+    hooks = {"order": "order", "symmetry": "symmetries", "star1": "score_range", "star2": "score_range"}
+    missing = {part for part, hook in hooks.items() if not overrides(game, hook)}
+    chosen = CHANCE_LADDER if overrides(game, "outcomes") else LADDER
+    names = ["+".join(part for part in text.split("+") if part not in missing) for text in chosen]
+    return list(dict.fromkeys(names))
 
 
 def affordable_depth(game: Game, state: Any, world: World) -> int | None:

@@ -12,13 +12,14 @@ from .game_batch import settle_many
 from .game_run import GameRun, run_plan
 from .hooks import has_hashable_key, look_ahead, overrides, require_game
 from .limits import Limits
+from .method_names import ALGORITHMS, parse_method
 from .plan import Plan, Table
 from .problem import Game
 from .progress import reporter
 from .result import Result
 from .worlds import World, choose_world
 
-METHODS = ("auto", "minimax", "alphabeta", "deepening", "null-window")
+METHODS = ("auto", *ALGORITHMS)
 
 
 def choose_plan(game: Game, state: Any, method: str, depth: int | None, table: Table | None) -> tuple[Plan, str]:
@@ -29,10 +30,12 @@ def choose_plan(game: Game, state: Any, method: str, depth: int | None, table: T
     ValueError
         If the method is not known.
     """
-    if method not in METHODS:
-        raise ValueError(f"method={method!r}: choose one of {', '.join(METHODS)}")
     require_game(game)
     why = "as asked"
+    if "+" in method:
+        return parse_method(method, depth, table), why
+    if method not in METHODS:
+        raise ValueError(f"method={method!r}: choose one of {', '.join(METHODS)}, or add parts: 'pvs+order+table'")
     if method == "auto":
         if depth is not None:
             method, why = "deepening", "a depth was given, and shallow searches order the deep ones"
@@ -47,6 +50,8 @@ def choose_plan(game: Game, state: Any, method: str, depth: int | None, table: T
         "minimax": Plan("minimax", depth),
         "alphabeta": Plan("alphabeta", depth, order=True, bounds=to_the_end),
         "deepening": Plan("deepening", depth, order=True, table=table, symmetry=False),
+        "pvs": Plan("alphabeta", depth, order=True, table=table, bounds=to_the_end, scout=True),
+        "mtdf": Plan("mtdf", depth, order=True, table=table),
         "null-window": Plan("null-window", depth, order=True, table=table, bounds=to_the_end),
     }[method]
     if plan.table is not None and overrides(game, "symmetries"):
@@ -73,8 +78,9 @@ def solve(
     problem : Game
     state : optional
         Where to begin; `problem.start()` by default.
-    method : {'auto', 'minimax', 'alphabeta', 'deepening', 'null-window'}
-        'auto' picks by the kind of problem; `Result.why` says why.
+    method : str
+        'auto' picks by the kind of problem, `Result.why` says why; or 'minimax', 'alphabeta', 'pvs', 'deepening',
+        'null-window', 'mtdf', 'proof-number'; or one with its parts, such as 'pvs+order+table+killers'.
     depth : int, optional
         Plies to look ahead; by default to the end of the game.
     table : Table

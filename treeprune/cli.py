@@ -175,7 +175,8 @@ def print_answer(problem: Any, instance: Instance, answer: dict[str, Any], alone
 
 def run_compare(options: argparse.Namespace) -> int:
     """Compare methods on one position."""
-    from ._compare import SMALL_TABLE, compare, with_position
+    from ._compare import compare, with_position
+    from .method_names import SMALL_TABLE
 
     problem = load(options.problem, settings=options.set)
     found = compare(
@@ -200,7 +201,7 @@ def run_compare(options: argparse.Namespace) -> int:
 
 def run_trace(options: argparse.Namespace) -> int:
     """Record one search and do with the trace what is asked."""
-    from ._compare import SMALL_TABLE, parse_method
+    from .method_names import SMALL_TABLE, parse_method
     from .game_run import GameRun
     from .worlds import choose_world
 

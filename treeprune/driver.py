@@ -6,10 +6,11 @@ the stop flag when a limit, a callback or Ctrl-C asks for it; the kernel then un
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -83,8 +84,11 @@ def execute(
     max_ply: int,
     progress: Callback | None = None,
     batch: bool = False,
+    helpers: Sequence[tuple[tuple[Any, ...], Any]] = (),
 ) -> Run:
-    """Run a kernel to its end, or until it is stopped.
+    """Run a kernel to its end, or until it is stopped; `helpers` are arguments and counters of more threads like it.
+
+    Helpers only fill what they share with the run: they are stopped, and what they answer is dropped, when it ends.
 
     Raises
     ------
@@ -106,6 +110,11 @@ def execute(
         finally:
             done.set()
 
+    def help_along(arguments: tuple[Any, ...]) -> None:
+        with contextlib.suppress(Exception), room_to_recurse(world, max_ply):
+            ready(*arguments)
+
+    team = [threading.Thread(target=help_along, args=(a,), daemon=True, name="treeprune") for a, _ in helpers]
     thread = threading.Thread(target=work, daemon=True, name="treeprune")
     began = time.perf_counter()
     deadline = None if limits.time is None else began + limits.time
@@ -115,6 +124,8 @@ def execute(
     while True:
         try:
             if thread.ident is None:
+                for helper in team:
+                    start(helper, stack_for(arguments, max_ply))
                 start(thread, stack_for(arguments, max_ply))
             now = time.perf_counter()
             if stopped is None and deadline is not None and now >= deadline:
@@ -140,6 +151,10 @@ def execute(
             if thread.ident is None:
                 raise
             stopped, failed = "callback", error
+    for _, others in helpers:
+        others[STOP] = 1
+    for helper in team:
+        helper.join()
     elapsed = time.perf_counter() - began
     if failed is not None:
         raise failed

@@ -6,6 +6,7 @@ import math
 from functools import reduce
 from typing import Any
 
+from ._canonical import plain
 from .dynamic_rules import BUILT_IN, Futility, LateMoves, NullMove, ProbCut
 from .errors import HookError, LimitError
 from .hooks import overrides
@@ -116,7 +117,7 @@ def selective_of(
         learned = shared["learned"] = probcut.ProbCut(
             1.0 - float(cut.confidence),
             world.cells(probcut.MOST * probcut.PAIRS, float),
-            world.cells(2 * probcut.MOST + 1),
+            world.cells(probcut.SPENT + 1),
         )
     return selective.Selective(
         off if passing is None else null_move.NullMove(int(passing.reduction), world.cells(plies)),
@@ -125,6 +126,18 @@ def selective_of(
         reduce(selective.BothRules, own) if own else off,
         selective.ForcingMoves() if overrides(problem, "forcing") else off,
     )
+
+
+def margins_of(learned: Any) -> dict[int, tuple[int, Any, Any]]:
+    """Return, for each depth with enough pairs, how many there are and the errors that ProbCut reckons with."""
+    found = {}
+    for depth in range(probcut.LEAST, probcut.MOST):
+        n = int(learned.counts[depth])
+        k = int((n + 1) * learned.risk)
+        if k >= 1:
+            first = depth * probcut.PAIRS
+            found[depth] = (n, plain(learned.errors[first + k - 1]), plain(learned.errors[first + n - k]))
+    return found
 
 
 def reduction_of(plan: Plan) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ._canonical import plain
@@ -15,26 +16,32 @@ from .trace import Trace
 from .worlds import World
 
 
-def stats_of(cells: Any, run: Run) -> Stats:
-    """Return the statistics that counters hold."""
+def stats_of(cells: Any, run: Run, others: Sequence[Any] = ()) -> Stats:
+    """Return the statistics that counters hold, those of helping threads added to the counts."""
+
+    def total(index: int) -> int:
+        return sum(int(counts[index]) for counts in (cells, *others))
+
     return Stats(
-        nodes=int(cells[counters.NODES]),
-        generated=int(cells[counters.GENERATED]),
-        leaves=int(cells[counters.LEAVES]),
-        max_depth=int(cells[counters.MAX_DEPTH]),
-        skipped={
-            rule.name: int(cells[counters.SKIPPED + i]) for i, rule in enumerate(RULES) if cells[counters.SKIPPED + i]
-        },
-        cutoffs=int(cells[counters.CUTOFFS]),
-        first_move_cutoffs=int(cells[counters.FIRST_MOVE_CUTOFFS]),
-        table_probes=int(cells[counters.TABLE_PROBES]),
-        table_hits=int(cells[counters.TABLE_HITS]),
-        table_stores=int(cells[counters.TABLE_STORES]),
+        nodes=total(counters.NODES),
+        generated=total(counters.GENERATED),
+        leaves=total(counters.LEAVES),
+        max_depth=max(int(counts[counters.MAX_DEPTH]) for counts in (cells, *others)),
+        skipped={rule.name: total(counters.SKIPPED + i) for i, rule in enumerate(RULES) if total(counters.SKIPPED + i)},
+        cutoffs=total(counters.CUTOFFS),
+        first_move_cutoffs=total(counters.FIRST_MOVE_CUTOFFS),
+        table_probes=total(counters.TABLE_PROBES),
+        table_hits=total(counters.TABLE_HITS),
+        table_stores=total(counters.TABLE_STORES),
         line_nodes=int(cells[counters.LINE_NODES]),
         completed=int(cells[counters.COMPLETED]),
         time=run.time,
         compile_time=run.compile_time,
     )
+
+
+BEYOND = ("horizon", "stand pat", "quiet move")
+"""Rules that fire at the horizon and beyond it."""
 
 
 def finish(
@@ -53,9 +60,9 @@ def finish(
 ) -> Result:
     """Build the Result: what is proved follows from which rules fired and whether the search came to its end.
 
-    `resolved` says that the horizon fired only in iterations before the one that gave the value.
+    `resolved` says that the horizon was met only in iterations before the one that gave the value.
     """
-    fired = {rule: n for rule, n in tally.skipped.items() if not (resolved and rule == "horizon")}
+    fired = {rule: n for rule, n in tally.skipped.items() if not (resolved and rule in BEYOND)}
     guarantee = guarantee_of(fired)
     if not finished:
         proved = plan.algorithm == "null-window" and value is not None and bound is not None

@@ -10,11 +10,12 @@ from typing import Any
 from ._canonical import plain
 from .driver import Callback, Run, execute
 from .errors import CompileError, HookError, LimitError
-from .game_memory import check_game, iteration_of, memory_of
+from .game_memory import check_game, iteration_of, margins_of, memory_of
 from .game_result import finish, stats_of
 from .guard import guarded
 from .hooks import crossed, describe_fault, has_hashable_key, hook_behind, look_ahead, overrides, require_game
-from .kernels import batch, counters, iterative_deepening, roots
+from .kernels import batch, counters, iterative_deepening, roots, shared_table
+from .kernels.crowd import PLACES, Crowd
 from .kernels.memory import Memory
 from .kernels.principal_variation import LONGEST
 from .kernels.recorder import COLUMNS, NoTrace, Recorder
@@ -31,6 +32,9 @@ from .worlds import World, check_memory, choose_world, new_counters
 
 DEFAULT_PLY = 1000
 FIRST_BUFFER = 4096
+LEAST_DEPTH = 4
+MOST_PLY = 12
+"""Where threads mind each other: states with so many plies left; with unlimited depth, down to this ply."""
 STOPS = {counters.NODES_USED: "nodes", counters.TOO_DEEP: "max_ply"}
 
 
@@ -49,7 +53,7 @@ def run_plan(
 
 
 class GameRun:
-    """One search of one position (or a batch of them): memory, call, result."""
+    """One search of one position (or a batch of them): memory, call, result; `table` is a run to share one with."""
 
     def __init__(
         self,
@@ -61,9 +65,12 @@ class GameRun:
         trace: str = "off",
         trace_limit: int = 1_000_000,
         progress: Callback | None = None,
+        table: GameRun | None = None,
     ) -> None:
         if trace not in ("off", "skips", "all"):
             raise ValueError(f"trace={trace!r}: choose 'off', 'skips' or 'all'")
+        if trace != "off" and plan.threads > 1:
+            raise LimitError("a trace tells of one thread: leave threads out")
         if trace_limit < 1:
             raise LimitError(f"trace_limit={trace_limit}: give a number of events >= 1")
         require_game(problem)
@@ -78,11 +85,14 @@ class GameRun:
         check_game(problem, plan)
         limited = None if plan.depth is None else plan.depth + 1 + int(plan.quiescence)
         self.max_ply = self.limits.max_ply or (limited or DEFAULT_PLY)
-        self.counters = new_counters(world, self.limits.nodes, self.max_ply)
+        share = self.limits.nodes
+        self.node_limit = share if share is None or plan.threads == 1 else -(-share // plan.threads)
+        self.counters = new_counters(world, self.node_limit, self.max_ply)
         self.answer = world.cells(2, float if self.floating else int)
         self.best_line = world.cells(LONGEST + 1)
-        self.table = self._table()
+        self.table = self._table() if table is None else table.table
         self.recorder: Any = self._recorder()
+        self.team: list[tuple[tuple[Any, ...], Any]] = []
         self.buffer = max(FIRST_BUFFER, 4 * self.max_ply)
 
     def _table(self) -> Any:
@@ -91,11 +101,14 @@ class GameRun:
         key = self.world.state(self.problem.key(plain(self.state)), "what `key` returned")
         if self.world.name == "interpreted" and not has_hashable_key(self.problem, self.state):
             raise HookError("key", f"returned {key!r}, which cannot be hashed: return numbers, text or tuples of such")
-        columns = KEY + (width(key) if self.world.name == "compiled" else 1)
+        kind: Any = TableKernel if self.plan.threads == 1 else shared_table.SharedTable
+        columns = (KEY if self.plan.threads == 1 else shared_table.KEY) + (
+            width(key) if self.world.name == "compiled" else 1
+        )
         slots = self.plan.table.slots(columns)
         generation = self.world.cells(1)
         generation[0] = 1
-        return TableKernel(self.world.rows(slots, columns), generation, slots // 2 - 1)
+        return kind(self.world.rows(slots, columns), generation, slots // 2 - 1)
 
     def _recorder(self) -> Any:
         if self.trace == "off":
@@ -110,40 +123,60 @@ class GameRun:
 
     def memory(self) -> Memory:
         """Return the Memory of this run, made of what the world is made of."""
+        self.path = self.world.cells(self.max_ply + 2)
+        crowd = None
+        if self.plan.threads > 1:
+            self.busy = self.world.cells(PLACES)
+            crowd = Crowd(self.busy, 1, LEAST_DEPTH, MOST_PLY)
+        return self._memory(self.counters, self.path, crowd)
+
+    def _memory(self, own_counters: Any, path: Any, crowd: Any) -> Memory:
+        self.shared: dict[str, Any] = {
+            "counters": own_counters, "path": path, "table": self.table, "trace": self.recorder, "crowd": crowd,
+        }  # fmt: skip
         plies = self.max_ply + 2
-        self.path = self.world.cells(plies)
-        self.shared = {"counters": self.counters, "path": self.path, "table": self.table, "trace": self.recorder}
         return memory_of(self.problem, self.plan, self.world, self.floating, plies, self.buffer, self.shared)
+
+    def helpers(self) -> list[tuple[tuple[Any, ...], Any]]:
+        """Return the arguments and counters of the threads beside the first: all their own but table and marks."""
+        found = []
+        for number in range(2, self.plan.threads + 1):
+            own = new_counters(self.world, self.node_limit, self.max_ply)
+            mem = self._memory(own, self.world.cells(self.max_ply + 2), Crowd(self.busy, number, LEAST_DEPTH, MOST_PLY))
+            answer, line = self.world.cells(2, float if self.floating else int), self.world.cells(LONGEST + 1)
+            found.append((self.arguments(mem, answer, line)[1], own))
+        return found
 
     def call(self) -> tuple[Any, tuple[Any, ...]]:
         """Return the entry function of the plan's algorithm and its arguments."""
+        return self.arguments(self.memory(), self.answer, self.best_line)
+
+    def arguments(self, mem: Memory, answer: Any, best_line: Any) -> tuple[Any, tuple[Any, ...]]:
+        """Return the entry function and its arguments, for one thread's memory."""
         plan, world = self.plan, self.world
-        mem = self.memory()
         game, memory = world.cross(self.game), world.cross(mem)
         depth = world.number(UNLIMITED if plan.depth is None else plan.depth, False)
         if plan.algorithm == "null-window":
             low, high = self.proved()
             quiet = world.cross(replace(mem, trace=NoTrace())) if self.trace != "off" else memory
             report = world.cells(counters.SIZE)
-            self.report = report
+            if answer is self.answer:
+                self.report = report
             bounds = world.number(low, False), world.number(high, False)
-            return batch.settle_one, (
-                game, self.state, *bounds, depth, memory, quiet, self.answer, self.best_line, report,
-            )  # fmt: skip
+            return batch.settle_one, (game, self.state, *bounds, depth, memory, quiet, answer, best_line, report)
         low, high = self.window()
         window = world.number(low, self.floating), world.number(high, self.floating)
         if plan.algorithm == "minimax":
-            return roots.minimax_root, (game, self.state, window[0], depth, memory, self.best_line)
+            return roots.minimax_root, (game, self.state, window[0], depth, memory, best_line)
         if plan.algorithm == "alphabeta":
-            return roots.alphabeta_root, (game, self.state, *window, depth, memory, self.best_line)
+            return roots.alphabeta_root, (game, self.state, *window, depth, memory, best_line)
         last = min(DEFAULT_PLY if plan.depth is None else plan.depth, self.max_ply)
         first, guess = min(1, last), plain(self.problem.evaluate(plain(self.state)))
         if plan.guess is not None:
             first, last, guess = int(depth), int(depth), plan.guess
         return iterative_deepening.deepen, (
             game, self.state, world.number(guess, self.floating), *window, world.number(first, False),
-            world.number(last, False), world.cross(iteration_of(plan, self.floating)), memory, self.answer,
-            self.best_line,
+            world.number(last, False), world.cross(iteration_of(plan, self.floating)), memory, answer, best_line,
         )  # fmt: skip
 
     def window(self) -> tuple[Any, Any]:
@@ -172,9 +205,13 @@ class GameRun:
         limits, spent = self.limits, 0.0
         while True:
             kernel, arguments = self.call()
+            self.team = self.helpers()
             began = time.perf_counter()
             try:
-                run = execute(self.world, kernel, arguments, self.counters, limits, self.max_ply, self.progress)
+                run = execute(
+                    self.world, kernel, arguments, self.counters, limits, self.max_ply, self.progress,
+                    helpers=self.team,
+                )  # fmt: skip
             except CompileError:
                 raise
             except Exception as error:
@@ -217,7 +254,7 @@ class GameRun:
     def result(self, run: Run, stopped: str | None) -> Result:
         """Say what the counters and the answer mean."""
         settled = self.plan.algorithm == "null-window" and stopped != "error"
-        tally = stats_of(self.report if settled else self.counters, run)
+        tally = stats_of(self.report if settled else self.counters, run, [own for _, own in self.team])
         value, bound, finished = self.outcome(run, stopped)
         line = [int(m) if self.world.name == "compiled" else m for m in self.best_line[1 : 1 + int(self.best_line[0])]]
         resolved = int(self.counters[counters.RESOLVED]) == 1
@@ -227,9 +264,12 @@ class GameRun:
                 self.recorder, self.problem, plain(self.state), self.plan, self.floating, stopped, tally.skipped
             )
         plan, world = self.plan, self.world
-        return finish(
+        found = finish(
             self.problem, self.state, plan, world, value, bound, finished, stopped, line, tally, trace, resolved
         )  # fmt: skip
+        if "learned" in self.shared:
+            found.margins = margins_of(self.shared["learned"])
+        return found
 
     def outcome(self, run: Run, stopped: str | None) -> tuple[Any, Any, bool]:
         """Return (value, bound, whether the search of it was finished)."""

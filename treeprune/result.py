@@ -160,6 +160,8 @@ class Result:
         Why this method was chosen, where `solve` chose it.
     problem, state : object
         What was solved.
+    margins : dict of int to (int, number, number)
+        What ProbCut learned, by depth: pairs searched, and the errors between which the deep value is expected.
     """
 
     status: Status
@@ -176,6 +178,7 @@ class Result:
     why: str = ""
     problem: Any = field(default=None, repr=False, compare=False)
     state: Any = field(default=None, repr=False, compare=False)
+    margins: dict[int, tuple[int, Any, Any]] = field(default_factory=dict, repr=False)
 
     @property
     def gap(self) -> Any:

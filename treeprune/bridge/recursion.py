@@ -19,8 +19,12 @@ from numba.core import cgutils, config, imputils
 from numba.core.base import BaseContext
 from numba.core.codegen import CPUCodeLibrary
 
-RECURSIVE = "search"
-"""The name of every kernel that calls itself, straight or through its parts."""
+CIRCLE = frozenset({"search", "step", "draw"})
+"""Names of the functions through which a search calls itself: they, and what calls them, are not inlined by force.
+
+numba names a function after its flags too, so both ends of a call to a function not compiled yet must have the same.
+Only one part may call `step`, one `draw`: only the type of `search` is known before its circle is closed.
+"""
 
 _now = threading.local()
 _numbas_call = BaseContext.call_unresolved
@@ -31,7 +35,7 @@ _NOWHERE = ctypes.cast(ctypes.CDLL(None).abort, ctypes.c_void_p).value
 def is_recursive(function: Any) -> bool:
     """Tell whether a function of this package is, or calls, a recursive kernel."""
     return function.__module__.startswith("treeprune.") and (
-        function.__name__ == RECURSIVE or RECURSIVE in function.__code__.co_names
+        function.__name__ in CIRCLE or not CIRCLE.isdisjoint(function.__code__.co_names)
     )
 
 

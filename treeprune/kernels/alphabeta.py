@@ -97,7 +97,9 @@ def step(game, s, move, child, alpha, beta, depth, ply, end, mem):
     child_alpha, child_beta = (alpha, beta) if same_mover else (-beta, -alpha)
     mem.ordering.played(move, ply)
     mem.trace.enter(mem, ply + 1, move, child_alpha, child_beta)
+    place = mem.crowd.enter(game, child, depth, ply, mem)
     value = search(game, child, child_alpha, child_beta, depth, ply + 1, end, mem)
+    mem.crowd.leave(place)
     mem.trace.leave(ply + 1, value)
     return value if same_mover else -value
 

@@ -15,7 +15,7 @@ from .._compiled import compiled
 from ..problem import INF
 from ..rule import PROBCUT
 from .alphabeta import search
-from .counters import LIMITED
+from .counters import LIMITED, NODES
 from .node import cut_node, ended
 from .words import convert, same_type, successor
 
@@ -23,8 +23,12 @@ LEAST, MOST = 3, 16
 """Depths that are looked at."""
 PAIRS = 128
 """Pairs kept of each depth; no more are searched for then."""
-EVERY = 32
-"""One candidate in so many is spent on a pair."""
+EVERY = 8
+"""One candidate in so many is spent on a pair,"""
+SHARE = 20
+"""while learning takes less than one node in so many."""
+SEEN, LEARNING, SPENT = MOST, 2 * MOST, 2 * MOST + 1
+"""Where `counts` has the candidates seen at each depth, whether a pair is being searched, and nodes spent on pairs."""
 
 
 @compiled
@@ -35,7 +39,7 @@ def shallow_depth(depth):
 
 @compiled
 class ProbCut:
-    """Buro 1995. `counts` has, for each depth, the pairs kept and the candidates seen; its last cell: now learning."""
+    """Buro 1995. `counts` begins with the pairs kept of each depth."""
 
     risk: float
     errors: Any
@@ -44,24 +48,24 @@ class ProbCut:
     def cut(self, game, s, alpha, beta, depth, ply, top, mem):
         """Return (True, r) where the deep search would probably fail high (r >= beta) or low (r <= alpha)."""
         counts = self.counts
-        if depth < LEAST or depth >= MOST or counts[2 * MOST] != 0:
+        if depth < LEAST or depth >= MOST or counts[LEARNING] != 0:
             return False, alpha
         n = counts[depth]
-        counts[MOST + depth] += 1
-        if n < PAIRS and counts[MOST + depth] % EVERY == 0:
+        counts[SEEN + depth] += 1
+        if n < PAIRS and counts[SEEN + depth] % EVERY == 0 and SHARE * counts[SPENT] <= mem.counters[NODES]:
             return self.learn(game, s, alpha, depth, ply, top, mem)
         k = int((n + 1) * self.risk)
         if k < 1:
             return False, alpha
         now = same_type(game.evaluate(s), alpha)
         low, high = self.errors[depth * PAIRS + k - 1], self.errors[depth * PAIRS + n - k]
-        if now >= beta and -INF < beta < INF:
+        if -INF < beta < INF and now >= beta - convert(low, alpha):
             goal = beta - convert(low, alpha)
             value = search(game, s, -successor(-goal), goal, shallow_depth(depth), ply, top, mem)
             if not ended(mem) and cut_node(mem, PROBCUT, goal, value, ply):
                 mem.counters[LIMITED] += 1
                 return True, beta
-        elif now <= alpha and -INF < alpha < INF:
+        elif -INF < alpha < INF and now <= alpha - convert(high, alpha):
             goal = alpha - convert(high, alpha)
             value = search(game, s, goal, successor(goal), shallow_depth(depth), ply, top, mem)
             if not ended(mem) and cut_node(mem, PROBCUT, value, goal, ply):
@@ -72,11 +76,12 @@ class ProbCut:
     def learn(self, game, s, alpha, depth, ply, top, mem):
         """Search a node both ways, keep the error in its place, and return (True, the deep value)."""
         counts, errors = self.counts, self.errors
-        counts[2 * MOST] = 1
+        counts[LEARNING], began = 1, mem.counters[NODES]
         lowest, highest = same_type(-INF, alpha), same_type(INF, alpha)
         shallow = search(game, s, lowest, highest, shallow_depth(depth), ply, top, mem)
         deep = search(game, s, lowest, highest, depth, ply, top, mem)
-        counts[2 * MOST] = 0
+        counts[LEARNING] = 0
+        counts[SPENT] += mem.counters[NODES] - began
         if not ended(mem):
             error = same_type(deep - shallow, 0.0)
             first = depth * PAIRS

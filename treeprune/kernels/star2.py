@@ -13,7 +13,7 @@ from typing import Any
 from .._compiled import compiled
 from ..problem import INF
 from ..rule import STAR2
-from .alphabeta import below, step
+from .alphabeta import below, search
 from .chance import draw
 from .counters import BUFFER_FULL, end_run
 from .node import cut_node, ended, enter, generate, play
@@ -82,7 +82,7 @@ class Star2:
         for p, child in game.outcomes(s):
             if rest_low < beta and not ended(mem):
                 low, _ = range_of(game, child)
-                found, value = probe(game, same_type(child, s), depth, ply + 1, top + n, mem)
+                found, value = try_first_move(game, same_type(child, s), depth, ply + 1, top + n, mem)
                 if found != 0:
                     mem.moves[top + i], mem.ranks[top + i] = found, value
                     rest_low += p * max(value - low, 0.0)
@@ -96,7 +96,7 @@ class Star2:
 
 
 @compiled
-def probe(game, s, depth, ply, top, mem):
+def try_first_move(game, s, depth, ply, top, mem):
     """Return (tag + 1, value) of the first move of s; (0, anything) where s is over, of chance, or at the horizon."""
     left = below(depth)
     nothing = same_type(0, 0), same_type(0, 0.0)
@@ -110,5 +110,8 @@ def probe(game, s, depth, ply, top, mem):
     mem.ordering.arrange(game, s, NO_MOVE, top, end, ply, mem)
     move = mem.moves[top]
     lowest, highest = same_type(-INF, 0.0), same_type(INF, 0.0)
-    value = step(game, s, move, play(game, s, move), lowest, highest, below(left), ply, end, mem)
-    return tag(move) + 1, value
+    mem.ordering.played(move, ply)
+    mem.trace.enter(mem, ply + 1, move, lowest, highest)
+    value = search(game, play(game, s, move), lowest, highest, below(left), ply + 1, end, mem)
+    mem.trace.leave(ply + 1, value)
+    return tag(move) + 1, value if game.same_mover(s, move) else -value

@@ -36,12 +36,13 @@ def same_type(value: Any, model: Any) -> Any:
 
     Interpreted, numbers of NumPy become Python's: the negative of an unsigned one would wrap around.
     """
-    return value.item() if isinstance(value, np.generic) else value
+    value = value.item() if isinstance(value, np.generic) else value
+    return float(value) if type(model) is float and type(value) is int else value
 
 
 def convert(value: Any, model: Any) -> Any:
     """Return `value` in the type of `model`, even a float as an integer."""
-    return value
+    return int(value) if type(model) is int else value
 
 
 def successor(value: Any) -> Any:
