@@ -166,3 +166,26 @@ def test_parts_that_do_not_go_together_are_refused():
         treeprune.pvs(game, prune=(treeprune.NullMove(),))
     with pytest.raises(treeprune.HookError, match="outcomes"):
         treeprune.pvs(game, chance="star1")
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    game=naive.trees,
+    method=st.sampled_from(["pvs+order+table+etc+killers+history", "mtdf+order+table", "deepening+scout+table+iid"]),
+    mode=st.sampled_from(["all", "skips"]),
+)
+def test_traces_of_learned_orders_are_legal_and_spoilt_ones_are_found(game, method, mode):
+    plan = parse_method(method, 3, SMALL)
+    result = GameRun(game, None, plan, WORLDS[0], trace=mode).run()
+    verified = result.trace.verify()
+    assert not verified.complete and verified.skips == sum(result.stats.skipped.values())
+    events = list(result.trace)
+    for i, event in enumerate(events):
+        if event.kind == "skip":
+            spoilt = dataclasses.replace(event, score=event.bound + 1)
+        elif event.kind == "enter" and event.depth > 0:
+            spoilt = dataclasses.replace(event, move=10_000)
+        else:
+            continue
+        with pytest.raises(treeprune.TraceError):
+            result.trace.with_events([*events[:i], spoilt, *events[i + 1 :]]).verify()

@@ -79,7 +79,9 @@ class Verified:
         How many of each.
     complete : bool
         False where events were dropped, or the run ended early: the events kept are right, the rest is not known.
-        Where it was not told whether the run ended early, also False if the events look like it.
+        Where it was not told whether the run ended early, also False if the events look like it. False too where
+        the order of moves was learned during the run (see `trace_legal`): then every event is legal and every skip
+        justified, but the scores and bounds of the rules are not foretold.
 
     Examples
     --------
