@@ -66,6 +66,7 @@ def solve(
     method: str = "auto",
     depth: int | None = None,
     table: Table = DEFAULT_TABLE,
+    threads: int = 1,
     limits: Limits | None = None,
     trace: str = "off",
     world: str | World = "auto",
@@ -85,6 +86,8 @@ def solve(
         Plies to look ahead; by default to the end of the game.
     table : Table
         Size of the transposition table, for the methods that use one.
+    threads : int
+        Kernels that search together, for the methods that use a table; the value is that of one thread.
     limits : Limits, optional
     trace : {'off', 'skips', 'all'}
     world : {'auto', 'interpreted', 'compiled'}
@@ -111,6 +114,7 @@ def solve(
     0
     """
     plan, why = choose_plan(problem, state, method, depth, table)
+    plan = replace(plan, threads=threads) if threads != 1 else plan
     result = run_plan(problem, state, plan, limits, trace, world, progress)
     result.why = why
     return result

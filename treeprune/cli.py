@@ -64,7 +64,10 @@ def parser() -> argparse.ArgumentParser:
     common(solve)
     solve.add_argument("instance", nargs="*", help="instances; the start position by default")
     solve.add_argument("--file", help="a file of instances, one a line; # begins a comment")
-    solve.add_argument("--method", default="auto", help="auto, minimax, alphabeta, deepening or null-window")
+    solve.add_argument("--method", default="auto", help="auto, minimax, alphabeta, pvs, deepening, null-window, mtdf, "
+                       "proof-number; or one with its parts, such as pvs+order+table+killers")  # fmt: skip
+    solve.add_argument("--threads", type=int, default=1, help="threads that search together")
+    solve.add_argument("--moves", type=int, nargs="?", const=0, metavar="K", help="value every move, or the K best")
     solve.set_defaults(run=run_solve)
 
     compare = commands.add_parser("compare", help="the same position under several prunings")
@@ -165,6 +168,8 @@ def print_answer(problem: Any, instance: Instance, answer: dict[str, Any], alone
         print(f"{where}{answer['reason']}", file=sys.stderr)
     elif alone:
         print(problem.show(instance.state), answer["summary"], sep="\n\n")
+        if "moves_text" in answer:
+            print("", answer["moves_text"], sep="\n")
     else:
         value = "-" if answer["value"] is None else answer["value"]
         line, status = " ".join(answer["solution"][:12]), answer["status"]

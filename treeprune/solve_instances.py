@@ -8,6 +8,7 @@ from typing import Any
 
 from ._solve import choose_plan, solve, solve_many
 from .errors import LimitError, TreepruneError
+from .families.root_moves import RootMoves, root_moves
 from .instances import Instance
 from .limits import Limits
 from .result import Result
@@ -20,7 +21,8 @@ def solve_instances(
 ) -> Iterator[tuple[Instance, Answer]]:
     """Yield every instance with its answer, in order."""
     sound = [instance for instance in todo if instance.reason is None]
-    batch = batch_of(problem, sound, options, table) if len(sound) > 1 and options.time is None else None
+    alone = options.time is not None or options.threads > 1 or options.moves is not None
+    batch = batch_of(problem, sound, options, table) if len(sound) > 1 and not alone else None
     at = 0
     interrupted = False
     for instance in todo:
@@ -44,6 +46,12 @@ def solve_instances(
                 continue
             interrupted = result.stopped == "interrupted"
         answer = result.to_dict()
+        if options.moves is not None and result.stopped is None and result.solution:
+            found = moves_of(problem, instance.state, options, table)
+            answer["moves"] = found.to_list()
+            answer["best_moves"] = [m.text for m in found if m.move in found.best]
+            if not options.json:
+                answer["moves_text"] = str(found)
         if not options.json:
             answer["summary"] = result.summary()
         yield instance, answer
@@ -70,6 +78,20 @@ def batch_of(problem: Any, sound: Sequence[Instance], options: argparse.Namespac
         return None
 
 
+def moves_of(problem: Any, state: Any, options: argparse.Namespace, table: Any) -> RootMoves:
+    """Return the moves of a position with their values."""
+    return root_moves(
+        problem,
+        state,
+        options.depth,
+        best=options.moves or None,
+        table=table,
+        enhanced=True,
+        limits=Limits(nodes=options.nodes, time=options.time),
+        world=options.world,
+    )
+
+
 def solve_one(problem: Any, state: Any, options: argparse.Namespace, table: Any) -> Result:
     """Solve one instance as the options ask."""
     return solve(
@@ -78,6 +100,7 @@ def solve_one(problem: Any, state: Any, options: argparse.Namespace, table: Any)
         method=options.method,
         depth=options.depth,
         table=table,
+        threads=options.threads,
         limits=Limits(nodes=options.nodes, time=options.time),
         world=options.world,
         progress=options.progress,
