@@ -272,9 +272,9 @@ class DomineeringSolver(Domineering):
         free = uint64(self.board ^ s.taken)
         return -1 if self.sure(free, 1 - s.turn, 0) >= self.real(free, s.turn) else 1
 
-    def key(self, s: Board) -> tuple[int, int]:
+    def key(self, s: Board) -> Board:
         free = uint64(self.board ^ s.taken)
-        return uint64(self.reach(free, 0) | self.reach(free, 1)), s.turn
+        return Board(uint64(self.board ^ (self.reach(free, 0) | self.reach(free, 1))), s.turn)
 
     def order(self, s: Board, m: int) -> int:
         free = uint64(self.board ^ s.taken ^ self.covered(m, s.turn))
