@@ -155,10 +155,10 @@ class EinStein(treeprune.Game):
         return self.size - 1 - min((cell - 1) // self.size, (cell - 1) % self.size)
 
     def pace(self, stones: int) -> int:
-        """Return how fast a side is: over its stones, the sum of (chance of being moved / steps to go) squared.
+        """Return how fast a side is: the sum, over its stones, of numbers that move the stone / steps it has to go.
 
-        One stone alone would need steps / chance turns. The squares let the fastest stone count for most: steps of
-        different stones do not add up. 60 is a multiple of all distances but the number of steps on a longer board.
+        One stone alone would need steps / chance turns. 60 makes it a whole number: all distances divide it. (Sums of
+        squares, which count the fastest stone for most, lost 352 of 600 games at depth 3 against this.)
         """
         found, before, i = 0, 0, 1
         while i <= self.stones:
@@ -167,8 +167,7 @@ class EinStein(treeprune.Game):
                 after = i + 1
                 while after <= self.stones and cell_of(stones, after) == 0:
                     after += 1
-                speed = 60 * (after - before - 1) // max(self.distance(cell), 1)
-                found += speed * speed
+                found += 60 * (after - before - 1) // max(self.distance(cell), 1)
                 before = i
             i += 1
         return found
