@@ -128,7 +128,7 @@ class EinStein(treeprune.Game):
 
     def moves(self, s: Stones) -> Iterable[int]:
         choice = self.choice(s.mover, s.die)
-        for i in range(choice // 16, choice % 16 + 1):
+        for i in range(max(choice // 16, 1), choice % 16 + 1):
             cell = cell_of(s.mover, i)
             if cell != 0:
                 for direction in range(3):
@@ -175,7 +175,7 @@ class EinStein(treeprune.Game):
     def evaluate(self, s: Stones) -> float:
         if self.is_over(s):
             return -1.0
-        mine, theirs = 6 * self.pace(s.mover), 5 * self.pace(s.other)  # to be on the move is worth about a tenth
+        mine, theirs = 15 * self.pace(s.mover), 14 * self.pace(s.other)  # at equal pace whoever moves is ahead
         return (mine - theirs) / (mine + theirs)
 
     def lower(self, s: Stones) -> float:
@@ -251,7 +251,7 @@ class EinStein(treeprune.Game):
             raise treeprune.InstanceError(f"{text!r}: {mover} has won already, so the turn would be {other}'s")
         if len(words) == 2:
             return s
-        if words[2] not in digits:
+        if words[2] not in list(digits):
             raise treeprune.InstanceError(f"{text!r}: {words[2]!r} is no number of the die: 1 to {self.stones}")
         if self.is_over(s):
             raise treeprune.InstanceError(f"{text!r}: {other} has won already, no die is rolled")
