@@ -260,8 +260,11 @@ def save(axes: Any, path: str) -> None:
 def run_play(options: argparse.Namespace) -> int:
     """Play a game in the terminal."""
     from .play import play_game
+    from .problem import Game
 
     game = load(options.problem, settings=options.set)
+    if not isinstance(game, Game):
+        raise ValueError(f"{options.problem} is no game of two sides")
     engine = load(options.problem, solving=True, settings=options.set)
     limits = Limits(nodes=options.nodes, time=options.time)
     play_game(
@@ -273,6 +276,7 @@ def run_play(options: argparse.Namespace) -> int:
         limits=None if limits == Limits() else limits,
         world=options.world,
         rng=options.seed,
+        read=input,
         write=partial(print, flush=True),
     )
     return 0
