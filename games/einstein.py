@@ -40,7 +40,7 @@ def cell_of(stones: int, i: int) -> int:
 
 @treeprune.compiled
 class EinStein(treeprune.Game):
-    """The game by its rules: roll, move the stone with that number or, if it is gone, the next higher or lower one.
+    """EinStein wuerfelt nicht!: a die says which stone moves; if it is gone, the next higher or lower one does.
 
     A step leads one cell nearer to the far corner, along a row, a column or diagonally, and takes whatever stands
     there, even an own stone. Whoever reaches the far corner, or takes the last stone of the other, wins.

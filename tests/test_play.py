@@ -98,7 +98,7 @@ def test_wrong_input_is_explained_and_asked_again():
     assert table.shown[1] == "Type a move; help lists them."
     assert table.shown[2] == "'9' is no move here: the moves are 0, 1, 2, 3, 4, 5, 6, 7, 8."
     assert [line.split(":")[0] for line in table.shown[3:6]] == [f"{x!r} is no move here" for x in ("0 0", "#17", "#0")]
-    assert table.shown[-1] == "The game is left unfinished."
+    assert table.shown[-1] == "\nThe game is left unfinished."
     table = Table("3")
     table.play(EinStein(), EinStein().parse("123456 123456 3"), side="both")
     assert "'3' fits 3 moves: 3-d5, 3-c4, 3-d4." in table.shown
@@ -248,7 +248,8 @@ def test_command_line(capsys, monkeypatch):
     assert "O . .\n. X .\n. . .   X to move" in out and out.endswith("The game is left unfinished.\n")
     typing(monkeypatch, KeyboardInterrupt())
     assert main(["play", "nim", "1,2"]) == 130
-    assert "interrupted" in capsys.readouterr().err
+    shown = capsys.readouterr()
+    assert shown.err == "interrupted\n" and shown.out.endswith("\n\n")
     typing(monkeypatch)
     assert main(["play", "nim", "0,0"]) == 0
     assert "treeprune has won" in capsys.readouterr().out

@@ -173,9 +173,15 @@ class Match:
             while not self.game.is_over(self.state):
                 if not self.roll():
                     self.turn()
-        except (LeftError, EOFError):
+        except LeftError:
             self.write("The game is left unfinished.")
             return
+        except EOFError:
+            self.write("\nThe game is left unfinished.")  # the prompt still stands on the line
+            return
+        except KeyboardInterrupt:
+            self.write("")
+            raise
         self.write(self.game.show(self.state))
         self.write(f"The game is over: {self.verdict()}.")
 
