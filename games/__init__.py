@@ -5,6 +5,8 @@ PROBLEMS    short name -> (class with the bare rules, class that solves fastest)
 
 PROBLEMS = {
     "connect4": ("games.connect4:ConnectFour", "games.connect4:ConnectFourSolver"),
+    "domineering": ("games.domineering:Domineering", "games.domineering:DomineeringSolver"),
+    "einstein": ("games.einstein:EinStein", "games.einstein:EinSteinSolver"),
     "nim": ("games.nim:Nim", "games.nim:Nim"),
     "tictactoe": ("games.tictactoe:TicTacToe", "games.tictactoe:TicTacToe"),
 }

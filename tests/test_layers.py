@@ -22,7 +22,7 @@ LAYERS = (
     {"trace", "trace_verify", "trace_tree", "trace_replay", "trace_legal"},
     {"game_result", "game_memory", "game_run", "game_batch", "progress"},
     {"families"},
-    {"_solve", "_compare", "_check", "plot", "registry", "instances", "solve_instances"},
+    {"_solve", "_compare", "_check", "plot", "registry", "instances", "solve_instances", "play"},
     {"cli", "__init__", "__main__"},
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

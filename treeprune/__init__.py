@@ -36,6 +36,7 @@ _PUBLIC = {
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
     "_check": ("check_problem", "Report"),
+    "play": ("play_game",),
     "plot": ("plot_comparison", "plot_trace"),
 }
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
@@ -88,6 +89,7 @@ if TYPE_CHECKING:
     from .families.root_moves import root_moves as root_moves
     from .limits import Limits as Limits
     from .plan import Table as Table
+    from .play import play_game as play_game
     from .plot import plot_comparison as plot_comparison
     from .plot import plot_trace as plot_trace
     from .problem import INF as INF

@@ -1,4 +1,4 @@
-"""The command line: solve, compare, trace, check, rules, problems."""
+"""The command line: solve, compare, trace, play, check, rules, problems."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from . import __version__
@@ -87,6 +88,19 @@ def parser() -> argparse.ArgumentParser:
     trace.add_argument("--csv", metavar="FILE", help="write the events as a table")
     trace.add_argument("--plot", metavar="FILE", help="draw the tree (needs matplotlib)")
     trace.set_defaults(run=run_trace)
+
+    play = commands.add_parser("play", help="play against the library, or watch it play against itself")
+    play.add_argument("problem", help="a short name (see `treeprune problems`), or module:Class")
+    play.add_argument("instance", nargs="?", help="the position to begin in; the start by default")
+    play.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a field of the problem")
+    play.add_argument("--side", default="first", choices=("first", "second", "both", "none"), help="what persons play")
+    play.add_argument("--self-play", action="store_const", dest="side", const="none", help="the same as --side none")
+    play.add_argument("--depth", type=int, help="plies to look ahead")
+    play.add_argument("--nodes", type=int, help="limit on the nodes of each search")
+    play.add_argument("--time", type=float, metavar="S", help="limit on the seconds of each search; 1 by default")
+    play.add_argument("--seed", type=int, help="seed of the dice; by default they fall differently each time")
+    play.add_argument("--world", default="auto", choices=("auto", "interpreted", "compiled"))
+    play.set_defaults(run=run_play)
 
     check = commands.add_parser("check", help="try to refute what a problem promises")
     check.add_argument("problem", help="a short name, or module:Class")
@@ -247,6 +261,31 @@ def run_trace(options: argparse.Namespace) -> int:
 def save(axes: Any, path: str) -> None:
     """Write a picture to a file."""
     axes.figure.savefig(path, dpi=150, bbox_inches="tight")
+
+
+def run_play(options: argparse.Namespace) -> int:
+    """Play a game in the terminal."""
+    from .play import play_game
+    from .problem import Game
+
+    game = load(options.problem, settings=options.set)
+    if not isinstance(game, Game):
+        raise ValueError(f"{options.problem} is no game of two sides")
+    engine = load(options.problem, solving=True, settings=options.set)
+    limits = Limits(nodes=options.nodes, time=options.time)
+    play_game(
+        game,
+        the_position(game, options),
+        engine=engine,
+        side=options.side,
+        depth=options.depth,
+        limits=None if limits == Limits() else limits,
+        world=options.world,
+        rng=options.seed,
+        read=input,
+        write=partial(print, flush=True),
+    )
+    return 0
 
 
 def run_check(options: argparse.Namespace) -> int:
