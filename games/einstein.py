@@ -178,6 +178,9 @@ class EinStein(treeprune.Game):
         mine, theirs = 15 * self.pace(s.mover), 14 * self.pace(s.other)  # at equal pace whoever moves is ahead
         return (mine - theirs) / (mine + theirs)
 
+    def score_range(self, s: Stones) -> tuple[float, float]:
+        return -1.0, 1.0
+
     def lower(self, s: Stones) -> float:
         return -1.0
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import treeprune
+from games.einstein import EinStein
 from tests import naive
 from tests.test_alphabeta import SMALL, WORLDS, both
 from treeprune.plan import Plan
@@ -96,3 +97,21 @@ def test_parts_that_know_nothing_of_dice_are_refused():
     for parts in (dict(quiescence=2), dict(prune=(treeprune.ProbCut(),)), dict(ordering=("iid",), table=True)):
         with pytest.raises(treeprune.LimitError, match="chance nodes"):
             treeprune.alphabeta(game, **parts)
+
+
+@pytest.mark.parametrize("table", [None, treeprune.Table(entries=2**12)])
+def test_star1_and_star2_on_the_dice_game(table):
+    game = EinStein()
+    for depth in (3, 5, 7):
+        everything = treeprune.minimax(game, depth=depth)
+        leaves = {}
+        for chance in CHANCE:
+            result = treeprune.alphabeta(game, depth=depth, chance=chance, table=table)
+            assert result.value == everything.value and result.guarantee is treeprune.Guarantee.EXACT
+            leaves[chance] = result.stats.leaves
+        assert leaves["star2"] <= leaves["star1"] <= leaves["expectiminimax"] <= everything.stats.leaves
+    saved = {chance: 1 - n / everything.stats.leaves for chance, n in leaves.items()}
+    print("\n" + ", ".join(f"{chance} saves {share:.0%} of the leaves" for chance, share in saved.items()))
+    small = EinStein(size=3, stones=2)
+    for chance in CHANCE:
+        assert treeprune.alphabeta(small, chance=chance, table=True).value == -0.125

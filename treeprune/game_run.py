@@ -98,7 +98,7 @@ class GameRun:
     def _table(self) -> Any:
         if self.plan.table is None:
             return NoTable()
-        key = self.world.state(self.problem.key(plain(self.state)), "what `key` returned")
+        key = plain(self.problem.key(plain(self.state)))
         if self.world.name == "interpreted" and not has_hashable_key(self.problem, self.state):
             raise HookError("key", f"returned {key!r}, which cannot be hashed: return numbers, text or tuples of such")
         kind: Any = TableKernel if self.plan.threads == 1 else shared_table.SharedTable
