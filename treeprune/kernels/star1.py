@@ -18,6 +18,9 @@ from .node import cut_node, ended
 from .words import same_type
 
 
+ROUNDING = 1e-9
+
+
 @compiled
 class Star1:
     """Ballard 1983. Without a finite `score_range` nothing is skipped."""
@@ -87,6 +90,7 @@ def limits(bounded, p, for_alpha, for_beta):
 
 @compiled
 def check_range(value, low, high, ply, mem):
-    """End the run where a state was worth what its `score_range` excludes: windows may have been wrong."""
-    if not low <= value <= high:
+    """End the run where a state was worth what its `score_range` excludes, by more than a mean is rounded."""
+    slack = ROUNDING * (1.0 + abs(low) + abs(high))
+    if not low - slack <= value <= high + slack:
         end_run(mem.counters, BAD_RANGE, ply)
