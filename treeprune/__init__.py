@@ -29,6 +29,7 @@ _PUBLIC = {
     "plan": ("Table",),
     "families.minimax": ("minimax",),
     "families.alphabeta": ("alphabeta", "iterative_deepening", "null_window"),
+    "families.proof_number": ("proof_number",),
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
     "_check": ("check_problem", "Report"),
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
     from .families.alphabeta import iterative_deepening as iterative_deepening
     from .families.alphabeta import null_window as null_window
     from .families.minimax import minimax as minimax
+    from .families.proof_number import proof_number as proof_number
     from .limits import Limits as Limits
     from .plan import Table as Table
     from .plot import plot_comparison as plot_comparison

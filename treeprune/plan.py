@@ -114,4 +114,4 @@ class Plan:
             "static bound": self.bounds,
             "horizon": self.depth is not None,
         }
-        return tuple(rule.name for rule in RULES if on[rule.name])
+        return tuple(rule.name for rule in RULES if on.get(rule.name))

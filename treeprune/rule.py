@@ -94,6 +94,8 @@ ALPHA_BETA = 0
 TABLE = 1
 STATIC_BOUND = 2
 HORIZON = 3
+PROOF_NUMBER = 4
+ENDING = 5
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -131,6 +133,24 @@ RULES: tuple[Rule, ...] = (
         Guarantee.HEURISTIC,
         "game",
         "Shannon 1950",
+    ),
+    Rule(
+        "proof number",
+        "subproblem",
+        "the limit: at least what another move would cost",
+        "the proof or the disproof number",
+        Guarantee.EXACT,
+        "tree",
+        "Allis 1994; df-pn: Nagai 2002",
+    ),
+    Rule(
+        "ending",
+        "alpha-beta",
+        "beta, or the value in the table of endings if smaller",
+        "alpha, or that value if larger",
+        Guarantee.EXACT,
+        "game",
+        "Stroehlein 1970; Thompson 1986; in a search: Schaeffer et al. 1992",
     ),
 )
 

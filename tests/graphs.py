@@ -1,0 +1,68 @@
+"""Games on explicit graphs, where lines of play meet again or go round for ever, and their values by the definition."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import strategies as st
+
+import treeprune
+
+
+@treeprune.compiled
+class Graph(treeprune.Game):
+    """Edge e of node i (first[i] <= e < first[i + 1]) leads to node target[e]; a state is a node, a move an edge.
+
+    A node without edges is an end, worth score[i]; again[e] says that the side that takes e moves again.
+    """
+
+    first: np.ndarray
+    target: np.ndarray
+    again: np.ndarray
+    score: np.ndarray
+
+    def start(self):
+        return 0
+
+    def is_over(self, s):
+        return self.first[s] == self.first[s + 1]
+
+    def evaluate(self, s):
+        return self.score[s]
+
+    def moves(self, s):
+        for e in range(self.first[s], self.first[s + 1]):
+            yield e
+
+    def play(self, s, e):
+        return self.target[e]
+
+    def same_mover(self, s, e):
+        return self.again[e] != 0
+
+
+def graph(edges, scores, again):
+    """Build a Graph from a list of targets a node; scores and flags are repeated as often as needed."""
+    n, m = len(edges), sum(map(len, edges))
+    return Graph(
+        np.cumsum([0] + [len(e) for e in edges]),
+        np.array([t for e in edges for t in e] or [0], np.int64),
+        np.resize(np.array(again, np.int64), max(m, 1)),
+        np.resize(np.array(scores), n),
+    )
+
+
+small = st.integers(-4, 4)
+
+
+@st.composite
+def graphs(draw, cyclic, largest=14, values=small):
+    """Random graphs; without cycles, edges lead to nodes with larger numbers."""
+    n = draw(st.integers(1, largest))
+    edges = []
+    for i in range(n):
+        low = 0 if cyclic else i + 1
+        targets = st.integers(low, n - 1) if low < n else st.nothing()
+        edges.append(draw(st.lists(targets, max_size=3, unique=True)) if low < n else [])
+    scores = draw(st.lists(values, min_size=1, max_size=n))
+    again = draw(st.lists(st.sampled_from([0, 0, 0, 1]), min_size=1, max_size=3 * n))
+    return graph(edges, scores, again)
