@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -66,3 +68,24 @@ def graphs(draw, cyclic, largest=14, values=small):
     scores = draw(st.lists(values, min_size=1, max_size=n))
     again = draw(st.lists(st.sampled_from([0, 0, 0, 1]), min_size=1, max_size=3 * n))
     return graph(edges, scores, again)
+
+
+def settle(game):
+    """Return (value, plies) of every node of a Graph by the definition, plies None where nobody can force a score.
+
+    Endless play is worth 0, so the value is that of a game cut off after many plies, with 0 where it is cut off.
+    Plies are the smallest solution of: 1 + the least over the moves that keep a won value, 1 + the most for a lost one.
+    """
+    n = len(game.score)
+    nodes = range(n)
+    moves = {s: [(int(game.target[e]), 1 if game.again[e] else -1) for e in game.moves(s)] for s in nodes}
+    value = {s: 0 if moves[s] else int(game.score[s]) for s in nodes}
+    for _ in range(n + 1):
+        value = {s: max(sign * value[t] for t, sign in moves[s]) if moves[s] else value[s] for s in nodes}
+    plies = {s: math.inf if moves[s] else 0 for s in nodes}
+    for _ in range(n + 1):
+        for s in nodes:
+            if moves[s] and value[s] != 0:
+                pick = min if value[s] > 0 else max
+                plies[s] = 1 + pick(plies[t] for t, sign in moves[s] if sign * value[t] == value[s])
+    return {s: (value[s], None if plies[s] == math.inf else plies[s]) for s in nodes}

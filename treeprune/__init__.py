@@ -30,6 +30,8 @@ _PUBLIC = {
     "families.minimax": ("minimax",),
     "families.alphabeta": ("alphabeta", "iterative_deepening", "null_window"),
     "families.proof_number": ("proof_number",),
+    "families.retrograde": ("retrograde",),
+    "endings": ("Endings",),
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
     "_check": ("check_problem", "Report"),
@@ -63,6 +65,7 @@ if TYPE_CHECKING:
     from ._solve import solve_many as solve_many
     from ._solve import warm as warm
     from .driver import Progress as Progress
+    from .endings import Endings as Endings
     from .errors import ComparisonError as ComparisonError
     from .errors import CompileError as CompileError
     from .errors import HookError as HookError
@@ -75,6 +78,7 @@ if TYPE_CHECKING:
     from .families.alphabeta import null_window as null_window
     from .families.minimax import minimax as minimax
     from .families.proof_number import proof_number as proof_number
+    from .families.retrograde import retrograde as retrograde
     from .limits import Limits as Limits
     from .plan import Table as Table
     from .plot import plot_comparison as plot_comparison

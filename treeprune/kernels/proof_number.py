@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._compiled import compiled
-from ..rule import PROOF_NUMBER, STATIC_BOUND, TABLE
+from ..rule import PROOF_NUMBER, TABLE
 from .counters import NODES, POSITION_REPEATS, end_run
 from .node import cut_moves, cut_node, ended, enter, evaluate, generate, play
 from .ordering import NO_MOVE
@@ -57,7 +57,7 @@ def settled(low, high, alpha, beta):
 
 @compiled
 def look(game, s, alpha, beta, attacks, ply, mem):
-    """Return (phi, delta, work) of s without searching: the end of the game, static bounds, the table.
+    """Return (phi, delta, work) of s without searching: the end of the game, static bounds, the tables.
 
     Only a state that this settles counts as a node.
     """
@@ -70,7 +70,7 @@ def look(game, s, alpha, beta, attacks, ply, mem):
     low, high = mem.bounds.of(game, s, alpha, mem, ply)
     if low >= beta or high <= alpha:
         if enter(mem, ply):
-            cut_node(mem, STATIC_BOUND, min(beta, high), max(alpha, low), ply)
+            cut_node(mem, mem.bounds.rule(), min(beta, high), max(alpha, low), ply)
         phi, delta = settled(low, high, alpha, beta)
         return phi, delta, 0
     if not game.remember(s):
