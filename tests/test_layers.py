@@ -21,7 +21,7 @@ LAYERS = (
     {"plan", "hooks"},
     {"trace", "trace_verify", "trace_tree", "trace_replay"},
     {"game_result", "game_run", "game_batch", "progress"},
-    {"proof_run", "endings", "ending_file", "ending_run"},
+    {"proof_run", "endings", "ending_check", "ending_file", "ending_run"},
     {"families"},
     {"_solve", "_compare", "_check", "plot", "registry", "instances", "solve_instances"},
     {"cli", "__init__", "__main__"},

@@ -12,7 +12,7 @@ from games.connect4 import ConnectFour, ConnectFourSolver
 from games.nim import Nim
 from games.tictactoe import TicTacToe
 from tests import naive
-from tests.graphs import graph, graphs
+from tests.graphs import Graph, graph, graphs
 from treeprune.families.proof_number import proof_number
 from treeprune.kernels.counters import SIZE
 from treeprune.kernels.ordering import NO_MOVE
@@ -178,6 +178,8 @@ def test_positions_that_repeat_are_refused(world):
     for g, target in ((trap, 1), (graph([[1], [0]], [0], [0]), 1), (graph([[0]], [0], [0]), 1)):
         with pytest.raises(treeprune.HookError, match="the position repeats at ply .*df-pn needs games that end"):
             proof_number(g, target=target, world=world)
+    with pytest.raises(treeprune.HookError, match="at ply 2, state 0:"):
+        proof_number(trap, world=world)
     # settled before the circle is entered: sound, since only ends of the game settle anything
     assert proof_number(game, target=1, world=world).value == 1
     with pytest.raises(treeprune.HookError, match="chance"):
@@ -224,6 +226,29 @@ def test_the_move_buffer_grows(world):
     game = graph([list(range(1, n)), *([] for _ in range(n - 1))], [0] * (n - 1) + [-1], [0])
     r = proof_number(game, world=world)
     assert (r.value, r.move, r.stats.generated) == (1, n - 2, n - 1)
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda w: w.name)
+def test_deep_lines(world):
+    n = 30_000 if world.name == "compiled" else 3_000
+    game = graph([[i + 1] for i in range(n)] + [[]], [-1], [1])
+    r = proof_number(game, target=-1, limits=treeprune.Limits(max_ply=100_000), world=world)
+    assert (r.value, r.stats.nodes, r.stats.max_depth) == (-1, n + 1, n)
+
+
+@treeprune.compiled
+class Forgetful(Graph):
+    """A graph half of whose nodes no table should hold."""
+
+    def remember(self, s):
+        return s % 2 == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(game=graphs(cyclic=False, largest=20), target=st.integers(-4, 4))
+def test_nodes_that_no_table_should_hold(game, target):
+    result = both(Forgetful(**vars(game)), target, TABLES[2])
+    holds(game, 0, result, target, naive.minimax(game, 0))
 
 
 class Faulty(Nim):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import treeprune
-from games.connect4 import ConnectFour
+from games.connect4 import ConnectFour, ConnectFourSolver
 from games.nim import Nim
 from games.tictactoe import TicTacToe
 from tests import naive
@@ -183,7 +183,7 @@ def test_any_python_state_will_do_but_not_on_disk(tmp_path):
     with pytest.raises(treeprune.HookError, match="numbers"):
         endings.save(tmp_path / "words.npz")
     with pytest.raises(treeprune.HookError, match="compiled"):
-        endings.bounds(Compiled(), None)
+        endings.bounds(endings.problem, Compiled(), None)
     with pytest.raises(KeyError, match="cannot be reached"):
         endings.value("xyz")
 
@@ -195,7 +195,7 @@ class WithEndings(GameRun):
 
     def memory(self):
         mem = super().memory()
-        return replace(mem, bounds=self.endings.bounds(self.world, mem.bounds))
+        return replace(mem, bounds=self.endings.bounds(self.problem, self.world, mem.bounds))
 
 
 class ProofWithEndings(ProofRun):
@@ -203,7 +203,7 @@ class ProofWithEndings(ProofRun):
 
     def memory(self):
         mem = super().memory()
-        return replace(mem, bounds=self.endings.bounds(self.world, mem.bounds))
+        return replace(mem, bounds=self.endings.bounds(self.problem, self.world, mem.bounds))
 
 
 @pytest.mark.parametrize("made", WORLDS, ids=lambda w: w.name)
@@ -242,9 +242,20 @@ def test_files(tmp_path):
     again = treeprune.Endings.load(path, game)
     assert len(again) == len(endings) and again.histogram() == endings.histogram()
     assert again.best_moves(late) == endings.best_moves(late) and again.starts == [late]
-    for other in (ConnectFour(4, 4), ConnectFour(4, 5, by_distance=False), TicTacToe(), Nim()):
-        with pytest.raises(treeprune.InstanceError, match="made for a game ConnectFour whose rules, keys or scores"):
+    solver = treeprune.Endings.load(path, ConnectFourSolver(4, 4, by_distance=False))  # fewer moves, the same values
+    assert solver.value(late) == endings.value(late)
+    for other, why in (
+        (ConnectFour(4, 4), "it holds -1 for .* which is worth -"),
+        (ConnectFour(4, 5, by_distance=False), "it (holds|knows)"),
+        (TicTacToe(), "its hooks fail|it (holds|knows)"),
+        (Nim(), "its hooks fail|it (holds|knows)"),
+    ):
+        with pytest.raises(treeprune.InstanceError, match=f"other rules, keys or scores than those of.*: {why}"):
             treeprune.Endings.load(path, other)
+        with pytest.raises(treeprune.InstanceError, match=f"other rules, keys or scores than those of.*: {why}"):
+            endings.bounds(other, WORLDS[0], None)
+    with pytest.raises(treeprune.InstanceError, match="states are 3 numbers"):
+        treeprune.Endings.load(path, Nim(), (1, 2))
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 0xFF
     (tmp_path / "bad.npz").write_bytes(content)
@@ -275,7 +286,7 @@ def test_a_stopped_analysis_holds_nothing_that_is_not_proved(game, nodes):
         with pytest.raises(KeyError, match="stopped by nodes"):
             endings.value(0)
         with pytest.raises(ValueError, match="not whole"):
-            endings.bounds(WORLDS[0], None)
+            endings.bounds(game, WORLDS[0], None)
     else:
         assert endings.value(0) == settle(game)[0][0]
 

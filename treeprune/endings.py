@@ -193,18 +193,33 @@ class Endings:
         pairs = zip(self._values[self._proved].tolist(), self._plies[self._proved].tolist(), strict=True)
         return {(v, p if p >= 0 else None): n for (v, p), n in sorted(Counter(pairs).items())}
 
-    def bounds(self, world: World, otherwise: Any) -> EndingBounds:
-        """Return the component with which a forward search in `world` uses this table.
+    def seen_by(self, problem: Game) -> Endings:
+        """Return the same table with another game's hooks to look states up by."""
+        return Endings(
+            problem, self._keys, self._slots, self._values, self._plies, self._proved, self.symmetric, self.starts,
+            self.stopped, self.time, self.world,
+        )  # fmt: skip
+
+    def bounds(self, problem: Game, world: World, otherwise: Any) -> EndingBounds:
+        """Return the component with which a forward search of `problem` in `world` uses this table.
 
         `otherwise` answers for the states that the table does not hold.
 
         Raises
         ------
+        InstanceError
+            If the table was made for a game whose rules, keys or scores differ.
         HookError
             If the keys are not made of numbers, and the world is the compiled one.
+        ValueError
+            If the analysis was stopped.
         """
+        from .ending_check import require_fit
+
         if not np.all(self._proved):
             raise ValueError(f"this table of endings is not whole: the analysis was stopped by {self.stopped}")
+        if problem is not self.problem:
+            require_fit(self, problem)
         last = world.cells(1)
         if world.name == "interpreted":
             slots, values = self._slots.tolist(), self._values.tolist()
@@ -214,7 +229,7 @@ class Endings:
         return EndingBounds(self._keys, self._slots, self._values, self._symmetry, otherwise, last)
 
     def save(self, path: Any) -> None:
-        """Write the table to a file of NumPy (.npz), with a checksum and a fingerprint of the game's keys and scores.
+        """Write the table to a file of NumPy (.npz), with a checksum.
 
         Raises
         ------
@@ -242,7 +257,8 @@ class Endings:
         Raises
         ------
         InstanceError
-            If the file is damaged, or was made for a game whose rules, keys or scores differ.
+            If the file is damaged, or was made for a game whose rules, keys or scores differ: random games are played,
+            and the states they meet must have the values that the file holds.
         """
         from .ending_file import read_file
 

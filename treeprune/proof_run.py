@@ -20,7 +20,7 @@ from .kernels.proof_table import KEY, NoProofTable, ProofTable
 from .kernels.recorder import NoTrace
 from .kernels.static_bound import NoStaticBounds, StaticBounds
 from .kernels.symmetry import NoSymmetry, Symmetry
-from .kernels.way import CROWD, Way
+from .kernels.way import Way
 from .kernels.words import width
 from .limits import Limits, is_number
 from .plan import Table
@@ -131,7 +131,7 @@ class ProofRun:
             table,
             StaticBounds() if question.bounds else NoStaticBounds(),
             Symmetry() if question.symmetry and overrides(self.problem, "symmetries") else NoSymmetry(),
-            Way(rows(self.max_ply + 2, words), cells(CROWD)),
+            Way(rows(self.max_ply + 2, words), cells(1 << (4 * self.max_ply).bit_length())),
             NoTrace(),
         )
 
@@ -211,6 +211,7 @@ class ProofRun:
         s = plain(self.state)
         for move in [plain(m) for m in self.path[:ply]]:
             s = self.problem.play(s, move)
+        s = plain(s)
         if reason != counters.POSITION_REPEATS:
             return describe_fault(reason, f"ply {ply}, state {s!r}")
         return HookError(

@@ -1,6 +1,6 @@
 """The positions on the way from the root to the current one, so that one that comes back is seen at once.
 
-keys    the key of each ply            crowd   how many keys of the way fall into each of its cells
+keys    the key of each ply            crowd   how many keys of the way fall into each of its cells, a power of two
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from typing import Any
 
 from .._compiled import compiled
 from .words import read, scatter, write
-
-CROWD = 4096
 
 
 @compiled
@@ -22,7 +20,7 @@ class Way:
 
     def enter(self, key, ply):
         """Add the key of a ply. Returns False, and adds nothing, where the way already holds it."""
-        cell = scatter(key) & (CROWD - 1)
+        cell = scatter(key) & (len(self.crowd) - 1)
         if self.crowd[cell] > 0:
             for i in range(ply):
                 if read(self.keys, i, 0, key) == key:
@@ -33,4 +31,4 @@ class Way:
 
     def leave(self, key):
         """Take the last key away again."""
-        self.crowd[scatter(key) & (CROWD - 1)] -= 1
+        self.crowd[scatter(key) & (len(self.crowd) - 1)] -= 1
