@@ -303,6 +303,12 @@ def test_a_run_stopped_on_its_way_back_keeps_what_is_settled():
                 return "time"
             return super().phase(kernel, arguments)
 
+    class StoppedAtOnce(EndingRun):
+        def phase(self, kernel, arguments):
+            self.counters[counters.STOP] = 1
+            return super().phase(kernel, arguments)
+
+    assert StoppedAtOnce(game, None, True, Interpreted()).run().stopped == "interrupted"
     endings = Stopped(game, None, True, Interpreted()).run()
     assert endings.stopped == "time" and 0 < len(endings) < 765
     known = [s for s in all_positions(game) if s in endings]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+import zlib
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,7 @@ def read_file(path: Any, problem: Game, state: Any = None) -> Endings:
             about, kept = str(file["about"]), str(file["checksum"])
     except FileNotFoundError:
         raise
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise InstanceError(f"{path} is no table of endings, or it is damaged: {error}") from None
     if checksum(arrays, about) != kept:
         raise InstanceError(f"{path} is damaged: its content does not have the checksum it was written with")

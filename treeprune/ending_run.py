@@ -132,6 +132,8 @@ class EndingRun:
             enlarged(world.cells(max(len(order), 1)), order.tolist()), n, len(order),
         )  # fmt: skip
         stopped = self.phase(retrograde.settle, (world.cross(board),))
+        if int(self.counters[counters.ENDED]) == 0:  # it came to its end, though it was asked to stop
+            stopped = None
         values, plies = np.array(board.values, np.int64), np.array(board.plies, np.int32)
         settled = plies >= 0
         if stopped is None:
@@ -141,7 +143,7 @@ class EndingRun:
         return values, plies, settled, stopped
 
     def phase(self, kernel: Any, arguments: tuple[Any, ...]) -> str | None:
-        """Run a kernel within what is left of the limits; return what stopped it."""
+        """Run a kernel within what is left of the limits; return what stopped it, or asked for it too late."""
         limits = self.limits
         if limits.time is not None:
             limits = replace(limits, time=max(0.0, limits.time - self.spent))
@@ -161,9 +163,9 @@ class EndingRun:
         self.spent -= run.compile_time
         reason = int(self.counters[counters.ENDED])
         if reason in (0, counters.STATES_FULL, counters.MOVES_FULL):
-            return run.stopped if reason else None
+            return run.stopped
         if reason in (counters.STOPPED, *STOPS):
-            return STOPS.get(reason, run.stopped)
+            return STOPS.get(reason, run.stopped or "interrupted")
         number = int(self.ground.at[retrograde.EXPANDED])
         raise describe_fault(reason, f"state number {number}, {self.state(number)!r}")
 

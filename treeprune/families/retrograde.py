@@ -55,8 +55,9 @@ def retrograde(
 
     Notes
     -----
-    Time and memory grow with the states and their moves: about 60 bytes a state and 16 a move at work, about 36 bytes
-    a state in the table, where keys and states are one number.
+    Time and memory grow with the states and their moves. Where keys and states are one number, about 100 bytes a state
+    and 16 a move are needed at work (up to twice that, as memory grows by doubling), and 37 to 53 bytes a state for the
+    table that is left.
 
     References
     ----------
