@@ -66,8 +66,11 @@ def proof_number(
 
     Notes
     -----
-    Memory is that of the table and grows with the depth only. Where a game has two values, -1 and 1, one question
-    settles it. Proof numbers overestimate where lines of play meet again: this costs time, never truth.
+    Memory is that of the table, and grows with the depth only. A new position counts one leaf that is missing from its
+    proof, and as many from its refutation as it has moves (mobility). The positions after a node's moves are looked
+    at when it is searched, and count as nodes only if that settles them: a node costs more than one of alpha-beta.
+    Proof numbers overestimate where lines of play meet again, which costs time, never truth. Where a game has two
+    values, -1 and 1, one question settles it.
 
     References
     ----------

@@ -56,8 +56,17 @@ def settled(low, high, alpha, beta):
 
 
 @compiled
+def mobility(game, s):
+    """Return how many moves s has: so many at least must fail before it is refuted."""
+    count = 0
+    for _ in game.moves(s):
+        count += 1
+    return count
+
+
+@compiled
 def look(game, s, alpha, beta, attacks, ply, mem):
-    """Return (phi, delta, work) of s without searching: the end of the game, static bounds, the tables.
+    """Return (phi, delta, work) of s without searching: the end of the game, static bounds, the tables, its mobility.
 
     Only a state that this settles counts as a node.
     """
@@ -73,9 +82,11 @@ def look(game, s, alpha, beta, attacks, ply, mem):
             cut_node(mem, mem.bounds.rule(), min(beta, high), max(alpha, low), ply)
         phi, delta = settled(low, high, alpha, beta)
         return phi, delta, 0
-    if not game.remember(s):
-        return 1, 1, 0
-    phi, delta, _, work = mem.table.probe(mem.symmetry.key(game, s), attacks, mem.counters)
+    phi, delta, work = 1, 1, 0
+    if game.remember(s):
+        phi, delta, _, work = mem.table.probe(mem.symmetry.key(game, s), attacks, mem.counters)
+    if phi == 1 and delta == 1:
+        delta = max(1, mobility(game, s))
     if (phi == 0 or delta == 0) and enter(mem, ply):
         bound = beta if phi == 0 else alpha
         cut_node(mem, TABLE, bound, bound, ply)
@@ -124,8 +135,8 @@ def search(game, s, alpha, beta, attacks, phi_limit, delta_limit, ply, top, mem)
     delta == 0  =>  v <= alpha, phi == INFINITE
 
     The numbers of the moves are kept while s is on the way: in each turn one of `mine` grows or a limit is reached, so
-    the search comes to its end whatever the table forgets. Limits a quarter above the second best move make it jump
-    less between two of them (1 + epsilon: Pawlewicz and Lew 2007).
+    the search comes to its end whatever the table forgets. Limits half above the second best move make it jump less
+    between two of them (1 + epsilon: Pawlewicz and Lew 2007).
     """
     if not enter(mem, ply):
         return 1, 1
@@ -148,7 +159,7 @@ def search(game, s, alpha, beta, attacks, phi_limit, delta_limit, ply, top, mem)
         if cut_node(mem, PROOF_NUMBER, phi_limit, phi, ply) or cut_node(mem, PROOF_NUMBER, delta_limit, delta, ply):
             break
         child = play(game, s, move)
-        mine_limit = min(phi_limit, second + second // 4 + 1)
+        mine_limit = min(phi_limit, second + second // 2 + 1)
         theirs_limit = INFINITE if delta_limit == INFINITE else delta_limit - delta + mem.theirs[best]
         if game.same_mover(s, move):
             mine, theirs = search(game, child, alpha, beta, attacks, mine_limit, theirs_limit, ply + 1, end, mem)
