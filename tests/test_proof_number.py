@@ -150,6 +150,16 @@ def test_limits_end_with_unknown_never_with_a_wrong_answer(game, target, nodes):
         assert result.guarantee is treeprune.Guarantee.HEURISTIC and result.solution == []
 
 
+@settings(max_examples=60, deadline=None)
+@given(game=naive.trees, target=st.integers(-9, 9), nodes=st.integers(0, 9))
+def test_a_static_bound_is_no_answer(game, target, nodes):
+    result, value = both(game, target, TABLES[2], treeprune.Limits(nodes=nodes), bounds=True), naive.minimax(game, 0)
+    if result.stopped:
+        assert result.value is None and result.status is treeprune.Status.UNKNOWN and result.bound >= value
+    else:
+        holds(game, 0, result, target, value)
+
+
 def test_other_limits():
     game = ConnectFour(by_distance=False)
     r = proof_number(game, target=1, limits=treeprune.Limits(time=0.2), table=treeprune.Table(entries=2**16))

@@ -188,7 +188,8 @@ class ProofRun:
             lower, upper = self.problem.lower(state), self.problem.upper(state)
         phi, delta = (1, 1) if run.returned is None or stopped is not None else map(int, run.returned)
         lower, upper = (max(lower, self.beta) if phi == 0 else lower), (min(upper, self.alpha) if delta == 0 else upper)
-        value, bound = (lower if lower > -INF else None), (upper if upper < INF else None)
+        value = lower if lower > -INF and (phi == 0 or delta == 0) else None  # not answered: no answer is held
+        bound = upper if upper < INF else None
         tally = stats_of(self.counters if stopped == "error" else self.report, run)
         guarantee = guarantee_of(tally.skipped)
         if value is not None and value == bound:
@@ -198,7 +199,7 @@ class ProofRun:
         elif phi == 0:
             status = Status.FEASIBLE
         else:
-            status, guarantee = Status.UNKNOWN if value is None else Status.FEASIBLE, Guarantee.HEURISTIC
+            status, guarantee = Status.UNKNOWN, Guarantee.HEURISTIC
         line = [plain(m) for m in self.line[1 : 1 + int(self.line[0])]]
         return Result(
             status, value, bound, line, guarantee, stopped, tally, question.rules, None, question.name,
