@@ -11,7 +11,8 @@ import numpy as np
 
 from ._canonical import canonical
 from .ending_check import require_fit
-from .endings import Endings, from_words, to_words
+from .ending_words import from_words, to_words
+from .endings import Endings
 from .errors import HookError, InstanceError
 from .kernels.words import width
 from .problem import Game

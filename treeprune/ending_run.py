@@ -11,7 +11,8 @@ import numpy as np
 
 from ._canonical import machine_words, plain
 from .driver import Callback, execute
-from .endings import Endings, as_words
+from .ending_words import as_words, from_words
+from .endings import Endings
 from .errors import CompileError, HookError
 from .guard import guarded
 from .hooks import describe_fault, has_hashable_key, hook_behind, look_ahead, overrides, require_game
@@ -174,8 +175,6 @@ class EndingRun:
         row = self.ground.states[number]
         if self.world.name == "interpreted":
             return row[0]
-        from .endings import from_words
-
         return from_words([int(w) for w in row], self.model)
 
 

@@ -2,79 +2,18 @@
 
 from __future__ import annotations
 
-import struct
 from collections import Counter
 from typing import Any
 
 import numpy as np
 
 from ._canonical import plain
-from .bits import MASK
+from .ending_words import Keys
 from .errors import HookError
 from .kernels.ending_table import EndingBounds, slot_of
 from .kernels.symmetry import NoSymmetry, Symmetry
 from .problem import Game
 from .worlds import World
-
-
-def to_words(value: Any) -> list[int]:
-    """Return a number, or a tuple of numbers, as machine words.
-
-    Raises
-    ------
-    ValueError
-        If it is something else, or beyond 64 bits.
-
-    Examples
-    --------
-    >>> to_words((3, (True, 2**64 - 1)))
-    [3, 1, -1]
-    """
-    if isinstance(value, tuple):
-        return [word for part in value for word in to_words(part)]
-    if isinstance(value, int) and -(2**63) <= value < 2**64:
-        return [value - 2**64 if value >= 2**63 else int(value)]
-    if isinstance(value, float):
-        return [struct.unpack("<q", struct.pack("<d", value))[0]]
-    raise ValueError(f"{value!r} is not made of numbers that fit 64 bits")
-
-
-def as_words(keys: Any) -> Any:
-    """Return keys as rows of machine words; a list of them as it is, where words would not tell them apart."""
-    if isinstance(keys, np.ndarray):
-        return keys
-    try:
-        rows = np.array([to_words(key) for key in keys], np.int64).reshape(len(keys), -1)
-    except ValueError:  # not numbers, or tuples of different lengths
-        return keys
-    return rows if len(np.unique(rows, axis=0)) == len(keys) else keys
-
-
-def from_words(words: list[int], model: Any) -> Any:
-    """Return the plain value that was written as machine words; `model`, in canonical form, tells its type.
-
-    Examples
-    --------
-    >>> from treeprune._canonical import canonical, machine_words
-    >>> value = canonical((3, (True, 0.5), 2**64 - 1), "it", tuple[int, tuple[bool, float], np.uint64])
-    >>> from_words(machine_words(value), value)
-    (3, (True, 0.5), 18446744073709551615)
-    """
-    words = list(words)
-
-    def take(model: Any) -> Any:
-        if isinstance(model, tuple):
-            parts = [take(part) for part in model]
-            return type(model)(*parts) if hasattr(model, "_fields") else tuple(parts)
-        word = words.pop(0)
-        if isinstance(model, np.floating):
-            code = "<qd" if model.itemsize == 8 else "<if"
-            return struct.unpack("<" + code[2], struct.pack(code[:2], word))[0]
-        if isinstance(model, bool | np.bool_):
-            return bool(word)
-        return word & MASK if isinstance(model, np.unsignedinteger) else word
-
-    return take(model)
 
 
 class Endings:
@@ -134,7 +73,7 @@ class Endings:
 
     def _number(self, state: Any) -> int | None:
         key = plain(self._symmetry.key(self.problem, plain(state)))
-        number = int(self._slots[slot_of(_Keys(self._keys), self._slots, key)]) - 1
+        number = int(self._slots[slot_of(Keys(self._keys), self._slots, key)]) - 1
         return number if number >= 0 and self._proved[number] else None
 
     def _known(self, state: Any) -> int:
@@ -223,7 +162,7 @@ class Endings:
         last = world.cells(1)
         if world.name == "interpreted":
             slots, values = self._slots.tolist(), self._values.tolist()
-            return EndingBounds(_Keys(self._keys), slots, values, self._symmetry, otherwise, last)
+            return EndingBounds(Keys(self._keys), slots, values, self._symmetry, otherwise, last)
         if not isinstance(self._keys, np.ndarray):
             raise HookError("key", "keys that are not made of numbers cannot be looked up by compiled code")
         return EndingBounds(self._keys, self._slots, self._values, self._symmetry, otherwise, last)
@@ -263,24 +202,3 @@ class Endings:
         from .ending_file import read_file
 
         return read_file(path, problem, state)
-
-
-class _Keys:
-    """Rows of words, or a list of keys, read as `slot_of` reads them: a key equals a row where its words do."""
-
-    def __init__(self, keys: Any) -> None:
-        self.keys, self.words = keys, isinstance(keys, np.ndarray)
-
-    def __getitem__(self, row: int) -> Any:
-        return [_Row(self.keys[row])] if self.words else [self.keys[row]]
-
-
-class _Row:
-    def __init__(self, words: Any) -> None:
-        self.words = words.tolist()
-
-    def __eq__(self, key: object) -> bool:
-        return bool(self.words == to_words(key))
-
-    def __hash__(self) -> int:
-        return hash(tuple(self.words))
