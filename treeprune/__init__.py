@@ -33,6 +33,9 @@ _PUBLIC = {
     "families.mtdf": ("mtdf",),
     "families.root_moves": ("root_moves", "RootMoves"),
     "dynamic_rules": ("NullMove", "LateMoves", "Futility", "ProbCut", "OwnRule"),
+    "families.proof_number": ("proof_number",),
+    "families.retrograde": ("retrograde",),
+    "endings": ("Endings",),
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
     "_check": ("check_problem", "Report"),
@@ -72,6 +75,7 @@ if TYPE_CHECKING:
     from .dynamic_rules import NullMove as NullMove
     from .dynamic_rules import OwnRule as OwnRule
     from .dynamic_rules import ProbCut as ProbCut
+    from .endings import Endings as Endings
     from .errors import ComparisonError as ComparisonError
     from .errors import CompileError as CompileError
     from .errors import HookError as HookError
@@ -87,6 +91,8 @@ if TYPE_CHECKING:
     from .families.principal_variation import pvs as pvs
     from .families.root_moves import RootMoves as RootMoves
     from .families.root_moves import root_moves as root_moves
+    from .families.proof_number import proof_number as proof_number
+    from .families.retrograde import retrograde as retrograde
     from .limits import Limits as Limits
     from .plan import Table as Table
     from .play import play_game as play_game

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from .driver import Callback
+from .errors import LimitError
 from .families.alphabeta import DEFAULT_TABLE, size_of
+from .families.proof_number import proof_number
 from .game_batch import settle_many
 from .game_run import GameRun, run_plan
 from .hooks import has_hashable_key, look_ahead, overrides, require_game
@@ -67,6 +69,7 @@ def solve(
     depth: int | None = None,
     table: Table = DEFAULT_TABLE,
     threads: int = 1,
+    target: Any = 1,
     limits: Limits | None = None,
     trace: str = "off",
     world: str | World = "auto",
@@ -88,6 +91,8 @@ def solve(
         Size of the transposition table, for the methods that use one.
     threads : int
         Kernels that search together, for the methods that use a table; the value is that of one thread.
+    target : number
+        For 'proof-number', which asks "is the value at least that?"; see `proof_number`.
     limits : Limits, optional
     trace : {'off', 'skips', 'all'}
     world : {'auto', 'interpreted', 'compiled'}
@@ -113,10 +118,29 @@ def solve(
     >>> solve(game, game.parse("12341234"), world="interpreted").value
     0
     """
+    if method == "proof-number":
+        return ask(problem, state, target, depth, table, threads, limits, trace, world, progress)
     plan, why = choose_plan(problem, state, method, depth, table)
     plan = replace(plan, threads=threads) if threads != 1 else plan
     result = run_plan(problem, state, plan, limits, trace, world, progress)
     result.why = why
+    return result
+
+
+def ask(
+    problem: Game, state: Any, target: Any, depth: Any, table: Table, threads: int, limits: Limits | None, trace: str,
+    world: str | World, progress: bool | Callback,
+) -> Result:  # fmt: skip
+    """Put one question to proof-number search; refuse what it cannot do."""
+    for name, given in (("depth", depth is not None), ("threads", threads != 1), ("trace", trace != "off")):
+        if given:
+            raise LimitError(f"proof-number search has no {name}: leave it out")
+    symmetry = overrides(problem, "symmetries")
+    result = proof_number(
+        problem, state, target, table=table, symmetry=symmetry, bounds=True, limits=limits, world=world,
+        progress=progress,
+    )  # fmt: skip
+    result.why = "as asked"
     return result
 
 

@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     solve.add_argument("--method", default="auto", help="auto, minimax, alphabeta, pvs, deepening, null-window, mtdf, "
                        "proof-number; or one with its parts, such as pvs+order+table+killers")  # fmt: skip
     solve.add_argument("--threads", type=int, default=1, help="threads that search together")
+    solve.add_argument("--target", type=float, default=1, help="what proof-number search asks for: this score or more")
     solve.add_argument("--moves", type=int, nargs="?", const=0, metavar="K", help="value every move, or the K best")
     solve.set_defaults(run=run_solve)
 

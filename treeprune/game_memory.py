@@ -58,7 +58,7 @@ def check_game(problem: Game, plan: Plan) -> None:
 def memory_of(
     problem: Game, plan: Plan, world: World, floating: bool, plies: int, buffer: int, shared: dict[str, Any]
 ) -> Memory:
-    """Return a Memory; `shared` holds what the run keeps: counters, path, table, trace, crowd, bounds, learned."""
+    """Return a Memory; `shared` holds what the run keeps: counters, path, table, trace, crowd; it gets `learned`."""
     cells = world.cells
     return Memory(
         shared["counters"],
@@ -66,7 +66,7 @@ def memory_of(
         cells(buffer, float),
         shared["path"],
         shared["table"],
-        shared.get("bounds") or (StaticBounds() if plan.bounds else NoStaticBounds()),
+        bounds_of(problem, plan, world),
         Symmetry() if plan.symmetry and overrides(problem, "symmetries") else NoSymmetry(),
         ordering_of(problem, plan, world, plies),
         RootMove(cells(LONGEST)) if plan.algorithm == "null-window" else Line(cells(plies * LONGEST), cells(plies)),
@@ -93,6 +93,12 @@ def ordering_of(problem: Game, plan: Plan, world: World, plies: int) -> Any:
     )
     none = all(isinstance(part, NoPart) for part in vars(parts).values())
     return NoOrdering() if none or plan.algorithm == "minimax" else parts
+
+
+def bounds_of(problem: Game, plan: Plan, world: World) -> Any:
+    """Return what is known of a position without a search."""
+    static = StaticBounds() if plan.bounds else NoStaticBounds()
+    return static if plan.endings is None else plan.endings.bounds(problem, world, static)
 
 
 def chance_of(problem: Game, plan: Plan, world: World, plies: int) -> Any:

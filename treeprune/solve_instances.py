@@ -59,6 +59,8 @@ def solve_instances(
 
 def batch_of(problem: Any, sound: Sequence[Instance], options: argparse.Namespace, table: Any) -> Any:
     """Return the Results of all sound instances in one batch; None where one by one is needed to tell which is bad."""
+    if options.method == "proof-number":
+        return None
     try:
         plan, _ = choose_plan(problem, sound[0].state, options.method, options.depth, table)
         if plan.algorithm != "null-window" or plan.depth is not None:
@@ -101,6 +103,7 @@ def solve_one(problem: Any, state: Any, options: argparse.Namespace, table: Any)
         depth=options.depth,
         table=table,
         threads=options.threads,
+        target=options.target,
         limits=Limits(nodes=options.nodes, time=options.time),
         world=options.world,
         progress=options.progress,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .._compiled import compiled
 from ..problem import INF
-from ..rule import ALPHA_BETA, STATIC_BOUND, TABLE
+from ..rule import ALPHA_BETA, TABLE
 from .counters import CUTOFFS, FIRST_MOVE_CUTOFFS, LIMITED
 from .node import cut_moves, cut_node, ended, enter, evaluate, generate, give_up, play
 from .table import UNLIMITED, unknown
@@ -37,7 +37,7 @@ def search(game, s, alpha, beta, depth, ply, top, mem):
 
     low, high = mem.bounds.of(game, s, alpha, mem, ply)
     a, b = max(alpha, low), min(beta, high)
-    if cut_node(mem, STATIC_BOUND, b, a, ply):
+    if cut_node(mem, mem.bounds.rule(), b, a, ply):
         return low if low >= b else high
 
     limited = mem.counters[LIMITED]

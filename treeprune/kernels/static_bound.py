@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .._compiled import compiled
 from ..problem import INF
+from ..rule import STATIC_BOUND
 from .counters import BOUNDS_CROSSED, end_run
 from .words import same_type
 
@@ -15,6 +16,10 @@ class NoStaticBounds:
     def of(self, game, s, model, mem, ply):
         return same_type(-INF, model), same_type(INF, model)
 
+    def rule(self):
+        """The rule that the last answer of `of` belongs to."""
+        return STATIC_BOUND
+
 
 @compiled
 class StaticBounds:
@@ -25,3 +30,6 @@ class StaticBounds:
         if not low <= high:
             end_run(mem.counters, BOUNDS_CROSSED, ply)
         return low, high
+
+    def rule(self):
+        return STATIC_BOUND
