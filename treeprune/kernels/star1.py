@@ -39,7 +39,9 @@ class Star1:
                 return True, min(mean + p * high + rest_high, alpha)
             if bounded and cut_node(mem, STAR1, most, low, ply):
                 return True, max(mean + p * low + rest_low, beta)
-            value = draw(game, s, child, outcome, max(least, low), min(most, high), depth, ply, top, mem)
+            value = low
+            if not cut_node(mem, STAR1, high, low, ply):  # the range leaves something to find out
+                value = draw(game, s, child, outcome, max(least, low), min(most, high), depth, ply, top, mem)
             check_range(value, low, high, ply, mem)
             if ended(mem):
                 return True, alpha

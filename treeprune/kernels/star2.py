@@ -60,7 +60,9 @@ class Star2:
             if bounded and cut_node(mem, STAR2, most, low, ply):
                 return True, max(mean + p * low + rest_low, beta)
             self.probed[ply + 1], self.found[ply + 1] = mem.moves[at], mem.ranks[at]
-            value = draw(game, s, child, outcome, max(least, low), min(most, high), depth, ply, top + n, mem)
+            value = low
+            if not cut_node(mem, STAR2, high, low, ply):  # the range leaves something to find out
+                value = draw(game, s, child, outcome, max(least, low), min(most, high), depth, ply, top + n, mem)
             self.probed[ply + 1] = 0
             check_range(value, low, high, ply, mem)
             if ended(mem):
