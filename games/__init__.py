@@ -6,5 +6,6 @@ PROBLEMS    short name -> (class with the bare rules, class that solves fastest)
 PROBLEMS = {
     "connect4": ("games.connect4:ConnectFour", "games.connect4:ConnectFourSolver"),
     "nim": ("games.nim:Nim", "games.nim:Nim"),
+    "othello": ("games.othello:Othello", "games.othello_endgame:OthelloSolver"),
     "tictactoe": ("games.tictactoe:TicTacToe", "games.tictactoe:TicTacToe"),
 }
