@@ -17,6 +17,8 @@ from .othello_board import PASS, flips, legal, transposed, upside_down
 BOARDS = {8: 0xFFFFFFFFFFFFFFFF, 6: 0x007E7E7E7E7E7E00}
 """The squares of each size of board."""
 
+CORNERS = {8: 0x8100000000000081, 6: 0x0042000000004200}
+
 START = (0x0000000810000000, 0x0000001008000000)
 """e4 and d5, d4 and e5."""
 
@@ -62,11 +64,13 @@ class Othello(treeprune.Game):
 
     size: int = 8
     board: uint64 = dataclasses.field(init=False, repr=False)
+    corners: uint64 = dataclasses.field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.size not in BOARDS:
             raise treeprune.InstanceError(f"a board of size {self.size}: choose 8 or 6")
         object.__setattr__(self, "board", BOARDS[self.size])
+        object.__setattr__(self, "corners", CORNERS[self.size])
 
     def start(self) -> Discs:
         return Discs(*START)
