@@ -80,10 +80,18 @@ class Othello(treeprune.Game):
         return self.board & ~(s.mover | s.other)
 
     def is_over(self, s: Discs) -> bool:
+        return self.nobody_moves(s)
+
+    def nobody_moves(self, s: Discs) -> bool:
+        """Tell whether neither side can place a disc."""
         empty = self.empty(s)
         return legal(s.mover, s.other, empty) == 0 and legal(s.other, s.mover, empty) == 0
 
     def evaluate(self, s: Discs) -> int:
+        return self.score(s)
+
+    def score(self, s: Discs) -> int:
+        """Return the difference in discs, the empty squares counted for whoever has more."""
         difference = popcount(s.mover) - popcount(s.other)
         empty = popcount(self.empty(s))
         return difference + empty if difference > 0 else difference - empty if difference < 0 else 0

@@ -15,6 +15,7 @@ import treeprune
 from treeprune.bits import highest_bit, lowest_bit, uint64
 
 INNER = 0x7E7E7E7E7E7E7E7E
+COLUMN_A, COLUMN_H = 0x0101010101010101, 0x8080808080808080
 PASS = 64
 
 
@@ -82,6 +83,13 @@ def flips(mover: int, other: int, square: int) -> int:
     found |= below(mover, other, uint64(RAYS[square, 4])) | below(mover, other, uint64(RAYS[square, 5]))
     found |= below(mover, other, uint64(RAYS[square, 6])) | below(mover, other, uint64(RAYS[square, 7]))
     return found
+
+
+@treeprune.compiled
+def neighbours(squares: int) -> int:
+    """Return some squares and all around them."""
+    wide = squares | ((squares & ~uint64(COLUMN_H)) << uint64(1)) | ((squares & ~uint64(COLUMN_A)) >> uint64(1))
+    return uint64(wide | (wide << uint64(8)) | (wide >> uint64(8)))
 
 
 @treeprune.compiled

@@ -12,9 +12,7 @@ from __future__ import annotations
 import treeprune
 from treeprune.bits import uint64
 
-from .othello_board import INNER
-
-COLUMN_A, COLUMN_H = 0x0101010101010101, 0x8080808080808080
+from .othello_board import COLUMN_A, COLUMN_H, INNER
 
 
 @treeprune.compiled
