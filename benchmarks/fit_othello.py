@@ -1,6 +1,6 @@
 """Fit the weights of games/othello_evaluation.py on games that the library plays against itself.
 
-A round plays --games games: random moves to begin with (6 to 14 plies in most games, up to 48 in the others, so that
+A round plays --games games: random moves to begin with (4 to 14 plies in most games, up to 48 in the others, so that
 lopsided positions are seen too), then the best move by a search of --ahead plies with the weights so far, and from 12
 empty squares on exact play. Every position after the random moves is labelled with the exact value at the end of its
 game. Weights are the least squares solution over the positions of all rounds but the first, a fifth of the games held
@@ -24,7 +24,9 @@ from treeprune.bits import popcount, uint64
 BY_HAND = {"moves": 80, "frontier": -20, "corners": 800, "beside own corner": 200, "diagonal to empty corner": -400}
 EXACT = 12
 STAGES = 7
-RIDGE = 5.0
+SMOOTH = 20.0
+"""How strongly the weights of a feature at neighbouring stages are held together, where positions are few."""
+
 TABLE = treeprune.Table(entries=2**14)
 
 
@@ -83,7 +85,7 @@ def random_starts(count: int, rng: np.random.Generator) -> list[Discs]:
     """Return positions after random moves, the game not over."""
     rules, found = Othello(), []
     while len(found) < count:
-        s, plies = rules.start(), int(rng.integers(6, 15) if rng.random() < 0.7 else rng.integers(15, 49))
+        s, plies = rules.start(), int(rng.integers(4, 15) if rng.random() < 0.7 else rng.integers(15, 49))
         for _ in range(plies):
             if not rules.is_over(s):
                 s = rules.play(s, rng.choice(list(rules.moves(s))))
@@ -128,9 +130,10 @@ def samples(games: list[list[Discs]], numbers: np.ndarray) -> tuple[np.ndarray, 
 
 
 def fit(rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return integer weights by least squares; a little ridge holds those that hardly occur."""
-    ridge = RIDGE * np.eye(rows.shape[1])
-    solution = np.linalg.lstsq(np.vstack([rows, ridge]), np.append(labels, np.zeros(len(ridge))), rcond=None)[0]
+    """Return integer weights by least squares, those of neighbouring stages held together a little."""
+    width = len(FEATURES)
+    steps = SMOOTH * (np.eye(rows.shape[1]) - np.eye(rows.shape[1], k=width))[:-width]
+    solution = np.linalg.lstsq(np.vstack([rows, steps]), np.append(labels, np.zeros(len(steps))), rcond=None)[0]
     return np.rint(solution).astype(np.int64).reshape(STAGES, len(FEATURES))
 
 

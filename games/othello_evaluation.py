@@ -25,7 +25,21 @@ FEATURES = (
 POINTS = 100
 """Points that one disc is worth."""
 
-WEIGHTS = np.zeros((7, len(FEATURES)), np.int64)
+# python benchmarks/fit_othello.py --games 2000 --rounds 3 --ahead 4: 179,111 positions of 4,000 games that the library
+# played against itself. Of 35,732 positions held back (final differences spread by 26.8 discs) the estimates are wrong
+# by 17.9 discs, from 23.3 at the stages 10 to 19 to 15.2 at 40 to 49 and 8.6 from 50 on; by hand it was 21.0. Against
+# the weights made by hand, both looking 4 plies ahead, these won 64 % of 800 games (4 % drawn), by 10.6 +- 0.9 discs.
+WEIGHTS = np.array(
+    (
+        (-34, -146, -22, 17, 94, 43, 1139, 148, -413, -1410, 579, 167),
+        (-195, -8, 0, 15, 34, -153, 1114, 142, -416, -1338, 540, 40),
+        (-256, 13, -95, 66, 24, -145, 912, 138, -86, -1219, 207, 8),
+        (-258, -6, -38, 35, 21, -150, 812, 184, -56, -1011, 130, 18),
+        (-231, 15, 42, 18, -6, -138, 663, 38, -52, -710, 87, 16),
+        (-146, -68, 154, 23, -141, -73, 385, -80, -185, -338, 98, 0),
+        (46, 131, 115, 14, -220, -76, 34, -49, -66, -3, 96, 9),
+    )
+)
 
 
 @treeprune.compiled
@@ -62,6 +76,18 @@ def around_empty_corners(corners: int) -> tuple[int, int]:
 
 
 @treeprune.compiled
+def estimate(mover: int, other: int, board: int, corners: int, weights: np.ndarray) -> int:
+    """Return the final difference in discs that a position promises its side to move, in points."""
+    squares = popcount(board)
+    stage = 60 * (popcount(mover | other) - 4) // (squares - 4)
+    at = min(max(stage // 10, 0), 5)
+    part, total = stage - 10 * at, 0
+    for i, x in enumerate(features(mover, other, board, corners)):
+        total += x * ((10 - part) * int(weights[at, i]) + part * int(weights[at + 1, i]))
+    return max(-POINTS * squares, min(POINTS * squares, total // 10))
+
+
+@treeprune.compiled
 class OthelloPlayer(Othello):
     """Othello to be played to a depth: `evaluate` estimates the final difference in discs, in hundredths of a disc.
 
@@ -75,9 +101,9 @@ class OthelloPlayer(Othello):
     Examples
     --------
     >>> game = OthelloPlayer()
-    >>> s = game.start()
-    >>> treeprune.iterative_deepening(game, depth=3, world="interpreted").value
-    0
+    >>> s = game.parse("-XXXXXX---XOOOO--XOXXOOX-OOOOOOOOOOOXXOOOOOXXOOX--XXOO----XXXXX- X")  # worth 10 discs
+    >>> game.evaluate(s)
+    452
     """
 
     weights: np.ndarray = dataclasses.field(default_factory=WEIGHTS.copy, repr=False)
@@ -86,14 +112,7 @@ class OthelloPlayer(Othello):
         """Return 100 times the final difference in discs: exact where the game is over, else an estimate."""
         if self.nobody_moves(s):
             return POINTS * self.score(s)
-        discs = popcount(s.mover | s.other)
-        stage = 60 * (discs - 4) // (self.size**2 - 4)
-        at = min(max(stage // 10, 0), 5)
-        part, total = stage - 10 * at, 0
-        for i, x in enumerate(features(s.mover, s.other, self.board, self.corners)):
-            total += x * ((10 - part) * int(self.weights[at, i]) + part * int(self.weights[at + 1, i]))
-        most = POINTS * self.size**2
-        return max(-most, min(most, total // 10))
+        return estimate(s.mover, s.other, self.board, self.corners, self.weights)
 
     def order(self, s: Discs, square: int) -> int:
         return 0 if square == PASS else fastest_first(s.mover, s.other, self.empty(s), self.corners, square)

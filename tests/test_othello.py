@@ -13,6 +13,7 @@ import treeprune
 from games.othello import Discs, Othello
 from games.othello_board import PASS
 from games.othello_endgame import OthelloSolver
+from games.othello_evaluation import POINTS, OthelloPlayer
 from games.othello_stability import stable_discs
 from treeprune.bits import popcount
 from treeprune.cli import main
@@ -183,7 +184,7 @@ def test_null_move_is_the_pass():
     assert game.null_move(s) == game.play(s, PASS) == Discs(s.other, s.mover)
 
 
-@pytest.mark.parametrize("cls", [Othello, OthelloSolver])
+@pytest.mark.parametrize("cls", [Othello, OthelloSolver, OthelloPlayer])
 @pytest.mark.parametrize("size", [8, 6])
 def test_no_promise_is_refuted(cls, size):
     game = cls(size)
@@ -307,6 +308,43 @@ def test_endgame_40_in_fewer_nodes_than_edax():
     result = treeprune.null_window(game, s, table=treeprune.Table(entries=2**22))
     assert (result.value, game.show_move(s, result.move)) == (score, best[0])
     assert result.stats.nodes <= EDAX[40]
+
+
+# --- estimates ---
+
+
+@pytest.mark.parametrize("size", [8, 6])
+def test_estimates(size):
+    """Exact at the end, the same for symmetric positions, the opposite by and large for the other side."""
+    game, solver = OthelloPlayer(size), OthelloSolver(size)
+    for s in [s for empties in (2, 8, 14, 20) for s in endings(game, empties, 10)]:
+        value = game.evaluate(s)
+        assert abs(value) <= POINTS * size**2
+        assert {game.evaluate(twin) for twin in game.symmetries(s)} == {value}
+        if not solver.is_over(s):
+            assert abs(solver.evaluate(s) - value / POINTS) <= 2 and solver.evaluate(s) % 2 == 0
+    wiped_out = Discs(game.start().mover, 0)
+    assert game.is_over(wiped_out) and game.evaluate(wiped_out) == POINTS * size**2
+    full = Discs(game.board & (2**40 - 1), game.board & ~(2**40 - 1))
+    assert game.evaluate(full) == POINTS * Othello(size).evaluate(full) > 0
+
+
+def test_estimates_tell_who_wins():
+    """The estimate is closer to the exact value than the discs that stand."""
+    game, errors = OthelloPlayer(), []
+    states = endings(OthelloSolver(), 10, 60, seed=4)
+    values = [r.value for r in treeprune.solve_many(OthelloSolver(), states, table=treeprune.Table(entries=2**14))]
+    for estimate in (lambda s: game.evaluate(s) / POINTS, lambda s: popcount(s.mover) - popcount(s.other)):
+        errors.append(sum(abs(estimate(s) - value) for s, value in zip(states, values, strict=True)) / len(states))
+    assert errors[0] < 0.75 * errors[1]
+
+
+def test_quiet_where_no_corner_can_be_taken():
+    game = OthelloPlayer()
+    s = game.parse(SCORED[0][0])
+    forcing = [game.show_move(s, m) for m in game.moves(s) if game.forcing(s, m)]
+    assert forcing == ["h1"] and not game.is_quiet(s)
+    assert game.is_quiet(game.start()) and not any(game.forcing(game.start(), m) for m in game.moves(game.start()))
 
 
 # --- texts ---
