@@ -71,7 +71,7 @@ class OthelloSolver(Othello):
                 return difference - 2 * lost - 1
         if self.nobody_moves(s):
             return self.score(s)
-        return 2 * (self.promised(s.mover, s.other) // (2 * POINTS))
+        return 2 * ((self.promised(s.mover, s.other) + POINTS) // (2 * POINTS))
 
     def promised(self, mover: int, other: int) -> int:
         """Return what the midgame evaluation says, in points."""

@@ -18,7 +18,7 @@ MOVE, SAFE, ODD, SQUARE = 1024, 64, 100, 4
 
 QUARTER = ((18, 2, 16, 12), (2, 0, 6, 8), (16, 6, 14, 10), (12, 8, 10, 0))
 SQUARES = np.array([QUARTER[min(r, 7 - r)][min(c, 7 - c)] for r in range(8) for c in range(8)])
-"""Points of a square: how good a move there is where all else is equal."""
+"""Points of a square: how good a move there is where all else is equal (close to those of Edax, R. Delorme)."""
 
 QUARTERS = (0x000000000F0F0F0F, 0x00000000F0F0F0F0, 0x0F0F0F0F00000000, 0xF0F0F0F000000000)
 AROUND = np.array([QUARTERS[2 * (r // 4) + c // 4] for r in range(8) for c in range(8)], np.uint64)

@@ -2,7 +2,7 @@ r"""Discs that nobody can ever flip, so that they bound what a game of Othello c
 
 A disc is safe along a line that is full, that ends at the disc, or on which a disc of its own side that is stable
 stands next to it. It is stable when it is safe along all four lines. What is found this way is stable; there may be
-more. Bounds from stable discs: Buro 1997 (Logistello), Delorme (Edax).
+more. Bounds from stable discs: as in Edax (R. Delorme).
 
 full[i]    squares whose line in direction i is full: rows, columns, diagonals /, diagonals \
 """
