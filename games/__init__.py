@@ -1,4 +1,4 @@
-"""Games and puzzles, one a file, each an ordinary class; installed beside `treeprune` as the package `games`.
+"""Games and puzzles, one a file (Othello in several), each an ordinary class; installed as `games` beside `treeprune`.
 
 PROBLEMS    short name -> (class with the bare rules, class that solves fastest), as "module:class"
 """
