@@ -1,4 +1,4 @@
-"""Games and puzzles, one a file, each an ordinary class; installed beside `treeprune` as the package `games`.
+"""Games and puzzles, one a file (Othello in several), each an ordinary class; installed as `games` beside `treeprune`.
 
 PROBLEMS    short name -> (class with the bare rules, class that solves fastest), as "module:class"
 """
@@ -8,5 +8,6 @@ PROBLEMS = {
     "domineering": ("games.domineering:Domineering", "games.domineering:DomineeringSolver"),
     "einstein": ("games.einstein:EinStein", "games.einstein:EinSteinSolver"),
     "nim": ("games.nim:Nim", "games.nim:Nim"),
+    "othello": ("games.othello:Othello", "games.othello_endgame:OthelloSolver"),
     "tictactoe": ("games.tictactoe:TicTacToe", "games.tictactoe:TicTacToe"),
 }

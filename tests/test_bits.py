@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import treeprune
 from treeprune._canonical import canonical, machine_words, plain
 from treeprune._compiled import compiled
-from treeprune.bits import lowest_bit, lowest_index, popcount, uint64
+from treeprune.bits import highest_bit, lowest_bit, lowest_index, popcount, uint64
 from treeprune.bridge.compiler import prepare
 from treeprune.kernels.words import (
     convert,
@@ -53,7 +53,7 @@ def ask(function, *values):
 
 @compiled
 def facts(probe, x):
-    return popcount(x), lowest_bit(x), lowest_index(x), uint64(x)
+    return popcount(x), lowest_bit(x), lowest_index(x), highest_bit(x), uint64(x)
 
 
 @given(BOARDS)
@@ -74,10 +74,10 @@ def test_facts_of_a_bool_agree(x):
 
 
 def test_facts_by_hand():
-    assert facts(None, 0) == (0, 0, 64, 0)
-    assert facts(None, 0b1100) == (2, 0b100, 2, 0b1100)
-    assert facts(None, -1) == (64, 1, 0, 2**64 - 1)
-    assert facts(None, 2**63) == (1, 2**63, 63, 2**63)
+    assert facts(None, 0) == (0, 0, 64, 0, 0)
+    assert facts(None, 0b1100) == (2, 0b100, 2, 0b1000, 0b1100)
+    assert facts(None, -1) == (64, 1, 0, 2**63, 2**64 - 1)
+    assert facts(None, 2**63) == (1, 2**63, 63, 2**63, 2**63)
     assert uint64() == 0 and uint64(np.int64(-1)) == 2**64 - 1 and type(uint64(True)) is int
 
 
@@ -95,7 +95,7 @@ def test_wrapped_arithmetic_agrees(a, b, n):
     assert ask(arithmetic, np.uint64(a), np.uint64(b), np.int64(n)) == arithmetic(None, a, b, n)
 
 
-@pytest.mark.parametrize("function", [popcount, lowest_bit, lowest_index, uint64])
+@pytest.mark.parametrize("function", [popcount, lowest_bit, lowest_index, highest_bit, uint64])
 def test_a_float_is_no_board(function):
     @compiled
     def of_float(probe, x):

@@ -65,3 +65,15 @@ def lowest_index(x: int) -> int:
     """
     x = int(x) & MASK
     return (x & -x).bit_length() - 1 if x else 64
+
+
+def highest_bit(x: int) -> int:
+    """Return the highest set bit of a 64-bit board, as a board; 0 for the empty board.
+
+    Examples
+    --------
+    >>> bin(highest_bit(0b1100))
+    '0b1000'
+    """
+    x = int(x) & MASK
+    return 1 << (x.bit_length() - 1) if x else 0

@@ -80,6 +80,17 @@ def _lowest_index(context: Any, x: Any) -> Any:
     return types.int64(_board(x, "lowest_index")), generate
 
 
+@twin(bits.highest_bit)
+def _highest_bit(context: Any, x: Any) -> Any:
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        board = context.cast(builder, args[0], sig.args[0], types.uint64)
+        above = builder.ctlz(board, ir.Constant(ir.IntType(1), 0))
+        bit = builder.lshr(ir.Constant(_WORD, 1 << 63), builder.and_(above, ir.Constant(_WORD, 63)))
+        return builder.and_(bit, board)
+
+    return types.uint64(_board(x, "highest_bit")), generate
+
+
 # --- numbers and tuples of numbers as machine words ---
 
 
