@@ -41,8 +41,8 @@ def search(game, s, alpha, beta, depth, ply, top, mem):
         return low if low >= b else high
 
     limited = mem.counters[LIMITED]
-    key = mem.symmetry.key(game, s)
     remembered = game.remember(s)
+    key = mem.symmetry.key(game, s) if remembered else game.key(s)
     known_low, known_high, hint = mem.table.probe(key, depth, alpha, mem.counters) if remembered else unknown(alpha)
     if ply > 0:  # the root must find a move
         low, high = max(low, known_low), min(high, known_high)
