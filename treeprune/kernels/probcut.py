@@ -19,16 +19,17 @@ from .counters import LIMITED, NODES
 from .node import cut_node, ended
 from .words import convert, same_type, successor
 
+MODE, GAP, GROWTH = 2, 10, 4
 LEAST, MOST = 3, 16
 """Depths that are looked at."""
 PAIRS = 128
 """Pairs kept of each depth; no more are searched for then."""
-EVERY = 8
+EVERY = 4
 """One candidate in so many is spent on a pair,"""
-SHARE = 20
+SHARE = 10
 """while learning takes less than one node in so many."""
-SEEN, LEARNING, SPENT = MOST, 2 * MOST, 2 * MOST + 1
-"""Where `counts` has the candidates seen at each depth, whether a pair is being searched, and nodes spent on pairs."""
+SEEN, COST, LEARNING, SPENT = MOST, 2 * MOST, 3 * MOST, 3 * MOST + 1
+"""Where `counts` has, of each depth, candidates seen and nodes spent on pairs; is a pair being searched; all nodes."""
 
 
 @compiled
@@ -52,7 +53,7 @@ class ProbCut:
             return False, alpha
         n = counts[depth]
         counts[SEEN + depth] += 1
-        if n < PAIRS and counts[SEEN + depth] % EVERY == 0 and SHARE * counts[SPENT] <= mem.counters[NODES]:
+        if n < PAIRS and counts[SEEN + depth] % EVERY == 0 and self.affords(depth, n, mem.counters[NODES]):
             return self.learn(game, s, alpha, depth, ply, top, mem)
         k = int((n + 1) * self.risk)
         if k < 1:
@@ -73,6 +74,24 @@ class ProbCut:
                 return True, alpha
         return False, alpha
 
+    def affords(self, depth, n, nodes):
+        counts = self.counts
+        if MODE == 0:
+            return SHARE * counts[SPENT] <= nodes
+        if n > 0:
+            cost = counts[COST + depth] // n
+        elif depth == LEAST:
+            cost = 0
+        elif counts[depth - 1] == 0:
+            return False
+        else:
+            cost = GROWTH * counts[COST + depth - 1] // counts[depth - 1]
+        if MODE == 1:
+            return SHARE * (counts[COST + depth] + cost) << (depth - LEAST + 1) <= nodes
+        if n > counts[depth + 1] + GAP and counts[SEEN + depth + 1] > EVERY and n > GAP:
+            return False
+        return SHARE * (counts[SPENT] + cost) <= nodes
+
     def learn(self, game, s, alpha, depth, ply, top, mem):
         """Search a node both ways, keep the error in its place, and return (True, the deep value)."""
         counts, errors = self.counts, self.errors
@@ -82,6 +101,7 @@ class ProbCut:
         deep = search(game, s, lowest, highest, depth, ply, top, mem)
         counts[LEARNING] = 0
         counts[SPENT] += mem.counters[NODES] - began
+        counts[COST + depth] += mem.counters[NODES] - began
         if not ended(mem):
             error = same_type(deep - shallow, 0.0)
             first = depth * PAIRS
