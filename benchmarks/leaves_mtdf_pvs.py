@@ -39,7 +39,7 @@ def main() -> None:
     ):
         leaves = [0, 0, 0]
         for s in openings(game, plies, 10, 7):
-            common = dict(table=TABLE, order=True)
+            common = {"table": TABLE, "order": True}
             found = (
                 treeprune.iterative_deepening(game, s, depth, **common),
                 treeprune.iterative_deepening(game, s, depth, scout=True, **common),

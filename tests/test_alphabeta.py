@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import treeprune
 from games.tictactoe import TicTacToe
 from tests import naive
-from treeprune.method_names import parse_method
 from treeprune.game_run import GameRun
+from treeprune.method_names import parse_method
 from treeprune.plan import Plan, Table
 from treeprune.worlds import Compiled, Interpreted
 

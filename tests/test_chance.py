@@ -69,7 +69,9 @@ def test_a_wrong_score_range_is_told(world, chance):
     ones = np.ones(4, np.int64)
     count = np.array([3, 0, 0, 0])
     scores = np.array([0, 8, 0, 0])
-    game = WrongRange(np.array([1, 0, 0, 0]), count, scores, 0 * ones, ones, -9 * ones, 9 * ones, np.array([1, 0, 0, 0]))
+    game = WrongRange(
+        np.array([1, 0, 0, 0]), count, scores, 0 * ones, ones, -9 * ones, 9 * ones, np.array([1, 0, 0, 0])
+    )
     with pytest.raises(treeprune.HookError, match="score_range"):
         treeprune.alphabeta(game, chance=chance, world=world)
 

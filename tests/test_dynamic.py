@@ -116,7 +116,7 @@ class Scored(ConnectFour):
 
 
 @treeprune.compiled
-def ConnectFour_has_line(stones, height):  # noqa: N802
+def ConnectFour_has_line(stones, height):
     found = uint64(0)
     for step in (1, height, height + 1, height + 2):
         pairs = stones & (stones >> uint64(step))
@@ -128,9 +128,11 @@ def test_probcut_keeps_its_confidence_on_held_back_positions():
     """The margins learned on some positions are tried on others: shallow and deep values searched in full."""
     game, confidence = Scored(), 0.9
     run = GameRun(
-        game, None, Plan("deepening", 17, order=True, table=Table(entries=2**18), prune=(treeprune.ProbCut(confidence),)),
+        game,
+        None,
+        Plan("deepening", 17, order=True, table=Table(entries=2**18), prune=(treeprune.ProbCut(confidence),)),
         WORLDS[1],
-    )  # fmt: skip
+    )
     margins = run.run().margins
     assert margins, "nothing was learned"
     rng = np.random.default_rng(5)

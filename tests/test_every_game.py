@@ -94,7 +94,7 @@ def test_proof_numbers_answer_as_the_value_does(name):
 
 def test_all_moves_of_a_position_have_their_exact_values():
     for name in ("connect4", "othello", "domineering", "einstein"):
-        rules, solver, first, last = GAMES[name]
+        rules, _, first, last = GAMES[name]
         for s in positions(rules, first, last, 4, np.random.default_rng(4)):
             if list(rules.outcomes(s)):
                 continue

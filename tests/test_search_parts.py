@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import treeprune
 from tests import naive
 from tests.test_alphabeta import SMALL, TINY, WORLDS, both, fingerprint, line_value
-from treeprune.method_names import parse_method
 from treeprune.game_run import GameRun
+from treeprune.method_names import parse_method
 from treeprune.plan import Plan
 
 METHODS = [

@@ -89,10 +89,10 @@ if TYPE_CHECKING:
     from .families.minimax import minimax as minimax
     from .families.mtdf import mtdf as mtdf
     from .families.principal_variation import pvs as pvs
-    from .families.root_moves import RootMoves as RootMoves
-    from .families.root_moves import root_moves as root_moves
     from .families.proof_number import proof_number as proof_number
     from .families.retrograde import retrograde as retrograde
+    from .families.root_moves import RootMoves as RootMoves
+    from .families.root_moves import root_moves as root_moves
     from .limits import Limits as Limits
     from .plan import Table as Table
     from .play import play_game as play_game

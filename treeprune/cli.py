@@ -221,8 +221,8 @@ def run_compare(options: argparse.Namespace) -> int:
 
 def run_trace(options: argparse.Namespace) -> int:
     """Record one search and do with the trace what is asked."""
-    from .method_names import SMALL_TABLE, parse_method
     from .game_run import GameRun
+    from .method_names import SMALL_TABLE, parse_method
     from .worlds import choose_world
 
     problem = load(options.problem, settings=options.set)

@@ -110,9 +110,7 @@ def chance_of(problem: Game, plan: Plan, world: World, plies: int) -> Any:
     return Star1() if plan.chance == "star1" else Expectiminimax()
 
 
-def selective_of(
-    problem: Game, plan: Plan, world: World, floating: bool, plies: int, shared: dict[str, Any]
-) -> Any:
+def selective_of(problem: Game, plan: Plan, world: World, floating: bool, plies: int, shared: dict[str, Any]) -> Any:
     """Return the dynamic rules."""
     if not plan.prune:
         return selective.NothingSelective()

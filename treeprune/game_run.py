@@ -90,7 +90,7 @@ class GameRun:
         self.counters = new_counters(world, self.node_limit, self.max_ply)
         self.answer = world.cells(2, float if self.floating else int)
         self.best_line = world.cells(LONGEST + 1)
-        self.table = self._table() if table is None else table.table
+        self.table: Any = self._table() if table is None else table.table
         self.recorder: Any = self._recorder()
         self.team: list[tuple[tuple[Any, ...], Any]] = []
         self.buffer = max(FIRST_BUFFER, 4 * self.max_ply)

@@ -193,9 +193,7 @@ class _MoveByMove:
         nodes = self.limits.nodes
         left = Limits(
             nodes=None if nodes is None else max(0, nodes - self.nodes),
-            time=None
-            if self.limits.time is None
-            else max(0.0, self.limits.time - (time.perf_counter() - self.began)),
+            time=None if self.limits.time is None else max(0.0, self.limits.time - (time.perf_counter() - self.began)),
             max_ply=self.limits.max_ply,
         )
         run = GameRun(self.game, child, replace(self.plan, window=window), self.world, left, table=self.first)

@@ -3,8 +3,8 @@
     game   the problem             s      the state            mem    the Memory of the run
     ply    distance to the root    top    end of the moves of the ancestors in the buffer
 
-No kernel calls `keep` or drops a branch by itself; `cut_node`, `cut_move` and `cut_moves` do, and count the rule that did it, so
-the law "weakest rule that fired" holds by construction.
+No kernel calls `keep` or drops a branch by itself; `cut_node`, `cut_move` and `cut_moves` do, and count the rule that
+did it, so the law "weakest rule that fired" holds by construction.
 """
 
 from __future__ import annotations

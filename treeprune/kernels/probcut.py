@@ -26,7 +26,7 @@ PAIRS = 128
 """Pairs kept of each depth; no more are searched for then."""
 EVERY = 4
 """One candidate in so many is spent on a pair,"""
-SHARE = 10
+SHARE = 5
 """while learning takes less than one node in so many."""
 SEEN, COST, LEARNING, SPENT = MOST, 2 * MOST, 3 * MOST, 3 * MOST + 1
 """Where `counts` has, of each depth, candidates seen and nodes spent on pairs; is a pair being searched; all nodes."""

@@ -17,7 +17,6 @@ from .counters import BAD_PROBABILITY, BAD_RANGE, end_run
 from .node import cut_node, ended
 from .words import same_type
 
-
 ROUNDING = 1e-9
 
 
