@@ -88,7 +88,7 @@ class Othello(treeprune.Game):
         return legal(s.mover, s.other, empty) == 0 and legal(s.other, s.mover, empty) == 0
 
     def evaluate(self, s: Discs) -> int:
-        return self.score(s)
+        return self.score(s) if self.is_over(s) else popcount(s.mover) - popcount(s.other)
 
     def score(self, s: Discs) -> int:
         """Return the difference in discs, the empty squares counted for whoever has more."""

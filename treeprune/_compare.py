@@ -196,8 +196,8 @@ def compare(
     alphabeta 1079
     alphabeta+table 664
     alphabeta+table+symmetry 283
-    alphabeta+table+symmetry+etc 0
-    pvs+table+symmetry+etc 0
+    alphabeta+table+symmetry+etc 262
+    pvs+table+symmetry+etc 250
     """
     chosen = choose_world(game, world)
     if depth is None and not to_the_end:

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0: done; 1: an instance is damaged, methods disagree or a promise is broken; 2: the call is wrong;
         130: interrupted.
     """
-    options = parser().parse_args(arguments)
+    options = parse(arguments)
     try:
         return int(options.run(options))
     except KeyboardInterrupt:
@@ -44,6 +44,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (TreepruneError, ValueError) as error:
         print(f"treeprune: {error}", file=sys.stderr)
         return 2 if not isinstance(error, TreepruneError) or options.command == "problems" else error_code(error)
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Return the options; instances may also come after options, where argparse alone would refuse them."""
+    top = parser()
+    options, rest = top.parse_known_args(arguments)
+    late = [word for word in rest if not word.startswith("-") or " " in word or "\t" in word]
+    room = isinstance(getattr(options, "instance", ()), list | type(None))
+    if late != rest or (rest and not room):
+        top.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest and isinstance(options.instance, list):
+        options.instance += rest
+    elif rest and len(rest) == 1:
+        options.instance = rest[0]
+    elif rest:
+        top.error(f"one instance at a time: {' '.join(rest)}")
+    return options
 
 
 def error_code(error: TreepruneError) -> int:

@@ -112,7 +112,7 @@ class ProbCut:
 
     Notes
     -----
-    At most one node in 20 is spent on searching nodes both ways, until 128 pairs of each depth are known. The margin
+    At most one node in 10 is spent on searching nodes both ways, until 128 pairs of each depth are known. The margin
     is an order statistic of their differences, so the confidence needs no assumption on how they are distributed, only
     that the pairs are as good as drawn at random from the nodes it is used at.
 

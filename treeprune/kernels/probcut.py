@@ -19,17 +19,20 @@ from .counters import LIMITED, NODES
 from .node import cut_node, ended
 from .words import convert, same_type, successor
 
-MODE, GAP, GROWTH = 2, 10, 4
 LEAST, MOST = 3, 16
 """Depths that are looked at."""
 PAIRS = 128
 """Pairs kept of each depth; no more are searched for then."""
-EVERY = 4
+EVERY = 8
 """One candidate in so many is spent on a pair,"""
-SHARE = 5
-"""while learning takes less than one node in so many."""
+SHARE = 10
+"""while learning takes less than one node in so many, the pair itself, as far as its cost is known, included;"""
+RANK = 2
+"""once a depth has pairs enough for its margin to be the error of this rank, the next depth is learned before it."""
+GROWTH = 4
+"""How many times as much as the pairs of a depth the first pair of the next depth may be expected to cost."""
 SEEN, COST, LEARNING, SPENT = MOST, 2 * MOST, 3 * MOST, 3 * MOST + 1
-"""Where `counts` has, of each depth, candidates seen and nodes spent on pairs; is a pair being searched; all nodes."""
+"""Where `counts` has candidates seen and nodes spent on pairs, of each depth; is a pair being searched; all nodes."""
 
 
 @compiled
@@ -53,7 +56,7 @@ class ProbCut:
             return False, alpha
         n = counts[depth]
         counts[SEEN + depth] += 1
-        if n < PAIRS and counts[SEEN + depth] % EVERY == 0 and self.affords(depth, n, mem.counters[NODES]):
+        if n < PAIRS and counts[SEEN + depth] % EVERY == 0 and self.affords(depth, mem.counters[NODES]):
             return self.learn(game, s, alpha, depth, ply, top, mem)
         k = int((n + 1) * self.risk)
         if k < 1:
@@ -74,21 +77,17 @@ class ProbCut:
                 return True, alpha
         return False, alpha
 
-    def affords(self, depth, n, nodes):
+    def affords(self, depth, nodes):
+        """Tell whether a pair may be searched now: depth by depth from the least one on, which is the cheapest."""
         counts = self.counts
-        if MODE == 0:
-            return SHARE * counts[SPENT] <= nodes
+        n, cost = counts[depth], 0
         if n > 0:
             cost = counts[COST + depth] // n
-        elif depth == LEAST:
-            cost = 0
-        elif counts[depth - 1] == 0:
-            return False
-        else:
+        elif depth > LEAST:
+            if counts[depth - 1] == 0:
+                return False
             cost = GROWTH * counts[COST + depth - 1] // counts[depth - 1]
-        if MODE == 1:
-            return SHARE * (counts[COST + depth] + cost) << (depth - LEAST + 1) <= nodes
-        if n > counts[depth + 1] + GAP and counts[SEEN + depth + 1] > EVERY and n > GAP:
+        if counts[SEEN + depth + 1] >= EVERY and (n - counts[depth + 1]) * self.risk >= RANK:
             return False
         return SHARE * (counts[SPENT] + cost) <= nodes
 

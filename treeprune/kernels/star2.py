@@ -84,7 +84,7 @@ class Star2:
         for p, child in game.outcomes(s):
             if rest_low < beta and not ended(mem):
                 low, _ = range_of(game, child)
-                found, value = try_first_move(game, same_type(child, s), depth, ply + 1, top + n, mem)
+                found, value = try_first_move(game, same_type(child, s), i, depth, ply + 1, top + n, mem)
                 if found != 0:
                     mem.moves[top + i], mem.ranks[top + i] = found, value
                     rest_low += p * max(value - low, 0.0)
@@ -98,22 +98,25 @@ class Star2:
 
 
 @compiled
-def try_first_move(game, s, depth, ply, top, mem):
+def try_first_move(game, s, outcome, depth, ply, top, mem):
     """Return (tag + 1, value) of the first move of s; (0, anything) where s is over, of chance, or at the horizon."""
     left = below(depth)
     nothing = same_type(0, 0), same_type(0, 0.0)
-    if game.is_over(s) or left == 0 or not enter(mem, ply):
+    if game.is_over(s) or left == 0:
         return nothing
     for _ in game.outcomes(s):
         return nothing
-    end = generate(game, s, top, ply, mem)
+    lowest, highest = same_type(-INF, 0.0), same_type(INF, 0.0)
+    mem.trace.enter(mem, ply, outcome, lowest, highest)
+    end = generate(game, s, top, ply, mem) if enter(mem, ply) else top
     if ended(mem):
         return nothing
     mem.ordering.arrange(game, s, NO_MOVE, top, end, ply, mem)
     move = mem.moves[top]
-    lowest, highest = same_type(-INF, 0.0), same_type(INF, 0.0)
     mem.ordering.played(move, ply)
     mem.trace.enter(mem, ply + 1, move, lowest, highest)
     value = search(game, play(game, s, move), lowest, highest, below(left), ply + 1, end, mem)
     mem.trace.leave(ply + 1, value)
-    return tag(move) + 1, value if game.same_mover(s, move) else -value
+    value = value if game.same_mover(s, move) else -value
+    mem.trace.leave(ply, value)
+    return tag(move) + 1, value
