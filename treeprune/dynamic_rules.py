@@ -112,9 +112,10 @@ class ProbCut:
 
     Notes
     -----
-    At most one node in 10 is spent on searching nodes both ways, until 128 pairs of each depth are known. The margin
-    is an order statistic of their differences, so the confidence needs no assumption on how they are distributed, only
-    that the pairs are as good as drawn at random from the nodes it is used at.
+    About one node in 10 at most is spent on searching nodes both ways, until 128 pairs of each depth are known, least
+    depths first. The margin is an order statistic of their differences, so the confidence needs no assumption on how
+    they are distributed, only that the pairs are as good as drawn at random from the nodes it is used at. A higher
+    confidence needs more pairs before it cuts at all: 9 of a depth for 0.9, 19 for 0.95, 99 for 0.99.
 
     References
     ----------
