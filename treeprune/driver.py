@@ -29,6 +29,9 @@ STACK_PER_PLY = 4096
 STACK_PER_WORD = 128
 """Bytes more for each word of a state (about 60 are used where hooks make several states)."""
 
+FRAMES_PER_PLY = 8
+"""Python frames that one level of interpreted recursion may need: the search, and the parts it goes through."""
+
 _STACK_LOCK = threading.Lock()
 _RECURSION_LOCK = threading.Lock()
 
@@ -204,9 +207,9 @@ def room_to_recurse(world: World, max_ply: int) -> Iterator[None]:
         yield
         return
     with _RECURSION_LOCK:
-        sys.setrecursionlimit(sys.getrecursionlimit() + max_ply)
+        sys.setrecursionlimit(sys.getrecursionlimit() + FRAMES_PER_PLY * max_ply)
     try:
         yield
     finally:
         with _RECURSION_LOCK:
-            sys.setrecursionlimit(sys.getrecursionlimit() - max_ply)
+            sys.setrecursionlimit(sys.getrecursionlimit() - FRAMES_PER_PLY * max_ply)

@@ -81,7 +81,7 @@ class GameRun:
         self.game = guarded(problem, self.state) if world.name == "interpreted" else problem
         self.floating = look_ahead(problem, plain(self.state))
         if self.floating and plan.algorithm in ("null-window", "mtdf"):
-            raise HookError("evaluate", f"{plan.algorithm} needs integer scores; use 'deepening' or 'alphabeta'")
+            raise HookError("evaluate", "null windows need integer scores; use method 'deepening' or 'alphabeta'")
         check_game(problem, plan)
         limited = None if plan.depth is None else plan.depth + 1 + int(plan.quiescence)
         self.max_ply = self.limits.max_ply or (limited or DEFAULT_PLY)

@@ -26,7 +26,7 @@ from numba.extending import (
 from .._compiled import is_compiled
 from .block import WORD, unpack, words_of
 from .fingerprint import Fingerprint, Opaque, head_of
-from .recursion import is_recursive
+from .recursion import is_ours, is_recursive
 from .shape import HELPERS, SHAPES, Shape, compilation, function_of, inlined
 
 _COMPUTED = (property, functools.cached_property)
@@ -166,8 +166,9 @@ def _method_template(key: str, attr: str) -> Any:
     class Method(templates.AbstractTemplate):
         def generic(self, args: Any, kws: Any) -> Any:
             shape = SHAPES[key]
-            if self.context.callstack.findfirst(function_of(shape.members[attr])) is not None:
-                return None  # the type of a part that is being typed: found without it
+            function = function_of(shape.members[attr])
+            if is_ours(function) and self.context.callstack.findfirst(function) is not None:
+                return None  # a part that is being typed: the type of the search is found without it
             sig = HelperType(dispatcher_of(shape, attr)).get_call_type(self.context, (self.this, *args), kws)
             if attr in shape.hooks:
                 _check_result(sig.return_type, function_of(shape.members[attr]))

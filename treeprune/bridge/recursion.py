@@ -32,9 +32,14 @@ _numbas_optimize = CPUCodeLibrary._optimize_final_module
 _NOWHERE = ctypes.cast(ctypes.CDLL(None).abort, ctypes.c_void_p).value
 
 
+def is_ours(function: Any) -> bool:
+    """Tell whether a function belongs to this package."""
+    return bool(function.__module__.startswith("treeprune."))
+
+
 def is_recursive(function: Any) -> bool:
     """Tell whether a function of this package is, or calls, a recursive kernel."""
-    return function.__module__.startswith("treeprune.") and (
+    return is_ours(function) and (
         function.__name__ in CIRCLE or not CIRCLE.isdisjoint(function.__code__.co_names)
     )
 
