@@ -195,3 +195,11 @@ def test_our_own_counts_stay():
     deepened = treeprune.iterative_deepening(ConnectFour(), depth=9, symmetry=True)
     assert deepened.stats.nodes == 7_845
     assert deepened.stats.skipped == {"alpha-beta": 8_788, "table": 1_304, "horizon": 3_864}
+
+
+def test_keys_beyond_63_bits():
+    game = ConnectFour(width=8, height=7)
+    s = game.parse("12345678888888")
+    assert game.key(s) >= 2**63
+    runs = [treeprune.alphabeta(game, s, depth=3, table=True, world=world) for world in ("compiled", "interpreted")]
+    assert runs[0].value == runs[1].value and runs[0].stats.nodes == runs[1].stats.nodes

@@ -95,6 +95,15 @@ def plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
+def signed(value: Any) -> Any:
+    """Return a key with its 64-bit boards as signed words: a bare integer does not say that it is a board."""
+    if isinstance(value, tuple):
+        parts = map(signed, value)
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    value = plain(value)
+    return value - 2**64 if isinstance(value, int) and 2**63 <= value < 2**64 else value
+
+
 def machine_words(value: Any) -> list[int]:
     """Return a value in canonical form as signed 64-bit words, one for each number."""
     if isinstance(value, tuple):

@@ -13,7 +13,7 @@ from .errors import CompileError, HookError, LimitError
 from .game_memory import check_game, iteration_of, margins_of, memory_of
 from .game_result import finish, stats_of
 from .guard import guarded
-from .hooks import crossed, describe_fault, has_hashable_key, hook_behind, look_ahead, overrides, require_game
+from .hooks import crossed, describe_fault, has_hashable_key, hook_behind, keyed, look_ahead, overrides, require_game
 from .kernels import batch, counters, iterative_deepening, roots, shared_table
 from .kernels.crowd import PLACES, Crowd
 from .kernels.memory import Memory
@@ -98,7 +98,7 @@ class GameRun:
     def _table(self) -> Any:
         if self.plan.table is None:
             return NoTable()
-        key = plain(self.problem.key(plain(self.state)))
+        key = self.world.state(keyed(self.world, self.problem, self.state), "what `key` returned")
         if self.world.name == "interpreted" and not has_hashable_key(self.problem, self.state):
             raise HookError("key", f"returned {key!r}, which cannot be hashed: return numbers, text or tuples of such")
         kind: Any = TableKernel if self.plan.threads == 1 else shared_table.SharedTable

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ._canonical import plain
+from ._canonical import plain, signed
 from .errors import HookError
 from .guard import guarded
 from .kernels import counters
@@ -56,6 +56,12 @@ def has_hashable_key(problem: Game, state: Any) -> bool:
     except TypeError:
         return False
     return True
+
+
+def keyed(world: Any, problem: Game, state: Any) -> Any:
+    """Return the key of a state, to learn how many words it takes."""
+    key = problem.key(plain(state))
+    return signed(key) if world.name == "compiled" and not hasattr(key, "_fields") else key
 
 
 def look_ahead(problem: Game, state: Any, plies: int = 6) -> bool:

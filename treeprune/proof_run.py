@@ -12,7 +12,7 @@ from .driver import Callback, Run, execute
 from .errors import CompileError, HookError, LimitError
 from .game_result import stats_of
 from .guard import guarded
-from .hooks import describe_fault, has_hashable_key, hook_behind, look_ahead, overrides, require_game
+from .hooks import describe_fault, has_hashable_key, hook_behind, keyed, look_ahead, overrides, require_game
 from .kernels import counters, proof_root
 from .kernels.principal_variation import LONGEST
 from .kernels.proof_number import ProofMemory
@@ -105,7 +105,7 @@ class ProofRun:
         self.max_ply = self.limits.max_ply or DEFAULT_PLY
         self.counters = new_counters(world, self.limits.nodes, self.max_ply)
         self.buffer = max(FIRST_BUFFER, 4 * self.max_ply)
-        self.key = plain(problem.key(plain(self.state)))
+        self.key = world.state(keyed(world, problem, self.state), "what `key` returned")
         if world.name == "interpreted" and not has_hashable_key(problem, self.state):
             raise HookError(
                 "key", f"returned {self.key!r}, which cannot be hashed: return numbers, text or tuples of such"

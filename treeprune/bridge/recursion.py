@@ -39,9 +39,7 @@ def is_ours(function: Any) -> bool:
 
 def is_recursive(function: Any) -> bool:
     """Tell whether a function of this package is, or calls, a recursive kernel."""
-    return is_ours(function) and (
-        function.__name__ in CIRCLE or not CIRCLE.isdisjoint(function.__code__.co_names)
-    )
+    return is_ours(function) and (function.__name__ in CIRCLE or not CIRCLE.isdisjoint(function.__code__.co_names))
 
 
 @contextmanager
