@@ -150,6 +150,7 @@ def solve_many(
     *,
     table: Table = DEFAULT_TABLE,
     symmetry: bool = False,
+    enhanced: bool = False,
     limits: Limits | None = None,
     world: str | World = "auto",
     progress: bool | Callback = False,
@@ -165,6 +166,8 @@ def solve_many(
         Cleared before every position, at no cost.
     symmetry : bool
         Let equivalent positions share an entry.
+    enhanced : bool
+        Enhanced transposition cutoffs: worth it where a position takes many nodes.
     limits : Limits, optional
         Nodes are for each position, time is for all of them together.
     world, progress
@@ -192,7 +195,9 @@ def solve_many(
     >>> [r.value for r in solve_many(game, map(game.parse, ["", "4", "01"]), world="interpreted")]
     [0, 0, 1]
     """
-    plan = Plan("null-window", None, order=True, table=size_of(table), symmetry=symmetry, bounds=True)
+    plan = Plan(
+        "null-window", None, order=True, table=size_of(table), symmetry=symmetry, bounds=True, enhanced=enhanced
+    )
     with reporter(progress, problem) as callback:
         return settle_many(problem, states, plan, choose_world(problem, world), limits or Limits(), callback)
 
