@@ -282,6 +282,6 @@ def test_command_line(capsys):
     assert code == 1 and [row["status"] for row in rows] == ["optimal", "optimal", "error"]
     assert isclose(rows[0]["value"], -0.125) and "twice" in rows[2]["reason"]
     code, out, _ = run(capsys, "compare", "einstein", "12 12", *small, "--depth", "5", *slow)
-    assert code == 0 and "alphabeta+order+table+symmetry" in out
+    assert code == 0 and "alphabeta+order+star2" in out
     code, out, _ = run(capsys, "trace", "einstein", "12 12", *small, "--depth", "4", *slow)
     assert code == 0 and "verified" in out
