@@ -177,3 +177,27 @@ def test_a_hidden_games_package_is_told(tmp_path):
         [sys.executable, "-m", "treeprune", "solve", "nim"], capture_output=True, text=True, cwd=tmp_path, check=False
     )
     assert done.returncode == 2 and "hides" in done.stderr
+
+
+def test_endings(capsys, tmp_path):
+    file = tmp_path / "t.npz"
+    code, out, _ = run(capsys, "endings", "tictactoe", "01", "--json", "--save", str(file))
+    answer = json.loads(out)
+    assert code == 0 and (answer["value"], answer["plies"], answer["stopped"]) == (1, 5, None)
+    assert sum(n for _, n in answer["values"]) == answer["positions"] and file.exists()
+    code, out, _ = run(capsys, "endings", "tictactoe", "--nodes", "20")
+    assert code == 0 and "nodes" in out
+
+
+def test_every_move_threads_and_questions(capsys):
+    code, out, _ = run(capsys, "solve", "tictactoe", "04", "--moves", "--json")
+    answer = json.loads(out)
+    assert code == 0 and len(answer["moves"]) == 7 and len(answer["best_moves"]) == 7
+    code, out, _ = run(capsys, "solve", "tictactoe", "--threads", "2", "--json")
+    assert code == 0 and json.loads(out)["value"] == 0
+    code, out, _ = run(capsys, "solve", "tictactoe", "01", "--method", "proof-number", "--target", "1", "--json")
+    assert code == 0 and json.loads(out)["value"] == 1 and json.loads(out)["solution"] == ["3"]
+    code, out, _ = run(capsys, "solve", "tictactoe", "--nodes", "9999999", "01", "04", "--json")
+    assert code == 0 and [json.loads(line)["value"] for line in out.splitlines()] == [1, 0]
+    with pytest.raises(SystemExit):
+        run(capsys, "solve", "tictactoe", "--wrong", "3")

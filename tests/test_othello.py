@@ -300,6 +300,15 @@ def test_the_first_endgames_in_fewer_nodes_than_edax():
     assert sum(r.stats.nodes for r in results) <= EDAX["ffo_01_19.tsv"]
 
 
+def test_all_best_moves_of_the_field():
+    rows, game = published("ffo_01_19.tsv"), OthelloSolver()
+    table = treeprune.Table(entries=2**16)
+    for _, text, score, best in [row for row in rows if len(row[3]) > 1] + rows[:4]:
+        found = treeprune.root_moves(game, game.parse(text), best=1, table=table, enhanced=True)
+        assert found.value == score
+        assert {m.text for m in found if m.move in found.best} == set(best)
+
+
 @pytest.mark.slow
 def test_endgame_40_in_fewer_nodes_than_edax():
     _, text, score, best = published("ffo_40_44.tsv")[0]

@@ -1,4 +1,4 @@
-"""The command line: solve, compare, trace, play, check, rules, problems."""
+"""The command line: solve, compare, trace, play, endings, check, rules, problems."""
 
 from __future__ import annotations
 
@@ -119,6 +119,18 @@ def parser() -> argparse.ArgumentParser:
     play.add_argument("--seed", type=int, help="seed of the dice; by default they fall differently each time")
     play.add_argument("--world", default="auto", choices=("auto", "interpreted", "compiled"))
     play.set_defaults(run=run_play)
+
+    endings = commands.add_parser("endings", help="settle every position that can be reached, from the end backwards")
+    endings.add_argument("problem", help="a short name, or module:Class")
+    endings.add_argument("instance", nargs="?", help="where to begin; the start by default")
+    endings.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a field of the problem")
+    endings.add_argument("--nodes", type=int, help="limit on the positions looked at")
+    endings.add_argument("--time", type=float, metavar="S", help="limit on the seconds")
+    endings.add_argument("--world", default="auto", choices=("auto", "interpreted", "compiled"))
+    endings.add_argument("--progress", action="store_true", help="show a bar (needs tqdm)")
+    endings.add_argument("--save", metavar="FILE", help="keep the table, for treeprune.Endings.load")
+    endings.add_argument("--json", action="store_true", help="print JSON")
+    endings.set_defaults(run=run_endings)
 
     check = commands.add_parser("check", help="try to refute what a problem promises")
     check.add_argument("problem", help="a short name, or module:Class")
@@ -273,6 +285,32 @@ def run_trace(options: argparse.Namespace) -> int:
         from .plot import plot_trace
 
         save(plot_trace(trace), options.plot)
+    return 0
+
+
+def run_endings(options: argparse.Namespace) -> int:
+    """Settle all positions that can be reached from one, and tell how many there are of each value."""
+    from .families.retrograde import retrograde
+
+    problem = load(options.problem, settings=options.set)
+    state = the_position(problem, options)
+    state = problem.start() if state is None else state
+    limits = Limits(nodes=options.nodes, time=options.time)
+    found = retrograde(problem, [state], limits=limits, world=options.world, progress=options.progress)
+    values: dict[int, int] = {}
+    for (value, _), count in found.histogram().items():
+        values[value] = values.get(value, 0) + count
+    answer = {"problem": options.problem, "positions": len(found), "bytes": found.nbytes, "stopped": found.stopped}
+    if found.stopped is None:
+        best = [problem.show_move(state, move) for move in found.best_moves(state)]
+        answer |= {"value": found.value(state), "plies": found.plies(state), "best_moves": best}
+    if options.json:
+        print(json.dumps({**answer, "values": [[value, count] for value, count in values.items()]}))
+    else:
+        print(*(f"{name:<12}{text}" for name, text in answer.items()), "", sep="\n")
+        print("value   positions", *(f"{value:>5} {count:>11,}" for value, count in values.items()), sep="\n")
+    if options.save:
+        found.save(options.save)
     return 0
 
 
