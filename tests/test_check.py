@@ -191,3 +191,23 @@ def test_planted_faults_are_found(game, hook):
     report = check_problem(game)
     assert hook in [finding.hook for finding in report.findings], str(report)
     assert hook in str(report)
+
+
+class WrongRange(TicTacToe):
+    """Says that nobody ever wins."""
+
+    def score_range(self, s):
+        return 0, 0
+
+
+class WrongPass(TicTacToe):
+    """Passes to something that is no state."""
+
+    def null_move(self, s):
+        return "pass"
+
+
+@pytest.mark.parametrize(("game", "hook"), [(WrongRange(), "score_range"), (WrongPass(), "null_move")])
+def test_hooks_of_the_other_prunings_are_refuted_too(game, hook):
+    report = treeprune.check_problem(game, rng=3)
+    assert hook in {finding.hook for finding in report.findings}

@@ -136,6 +136,8 @@ class Checker:
         try:
             self.basics(state, first)
             self.bounds(state)
+            self.range(state)
+            self.passing(state, first)
             self.keys(state)
             self.twins(state)
         except RefutedError:
@@ -193,6 +195,29 @@ class Checker:
             self.find("lower", "is above the value", f"lower {low!r}, value {value!r}", state)
         if value > high:
             self.find("upper", "is below the value", f"upper {high!r}, value {value!r}", state)
+
+    def range(self, state: Any) -> None:
+        """Test that `score_range` holds the estimates of a state and of those one ply below."""
+        if not overrides(self.problem, "score_range"):
+            return
+        low, high = self.call("score_range", state)
+        below = [] if self.call("is_over", state) else [s for _, s in self.call("outcomes", state)]
+        if not below and not self.call("is_over", state):
+            below = [self.call("play", state, move) for move in self.call("moves", state)]
+        for s in (state, *below):
+            value = self.call("evaluate", s)
+            self.count("score_range")
+            # seen from either side
+            if not (low <= value <= high or low <= -value <= high):
+                self.find("score_range", "leaves out a score", f"({low!r}, {high!r}), evaluate {value!r}", s)
+
+    def passing(self, state: Any, first: Any) -> None:
+        """Test that `null_move` gives a state of the same type, and passes only where the game goes on."""
+        if overrides(self.problem, "null_move") and not self.call("is_over", state):
+            after = self.call("null_move", state)
+            self.count("null_move")
+            if shape(after) != shape(first):
+                self.find("null_move", "changes the type of the state", f"gave {after!r}", state)
 
     def keys(self, state: Any) -> None:
         """Test that equal keys have equal values."""
