@@ -124,3 +124,9 @@ def test_without_matplotlib_the_error_says_what_to_install(monkeypatch, comparis
     for draw in (lambda: treeprune.plot_comparison(comparison), lambda: treeprune.plot_trace(trace(trace="all"))):
         with pytest.raises(treeprune.TreepruneError, match=r'pip install "treeprune\[plot\]"'):
             draw()
+
+
+def test_every_rule_has_a_colour():
+    from treeprune.trace_tree import COLOURS
+
+    assert set(COLOURS) == {rule.name for rule in treeprune.RULES}

@@ -12,8 +12,25 @@ from .problem import Game
 if TYPE_CHECKING:
     from .trace import Trace
 
-COLOURS = {"alpha-beta": "#E69F00", "table": "#56B4E9", "static bound": "#009E73", "horizon": "#9A9A9A"}
-"""One colour a rule, told apart by the colour-blind too (Okabe and Ito 2008)."""
+COLOURS = {
+    "alpha-beta": "#E69F00",
+    "table": "#56B4E9",
+    "static bound": "#009E73",
+    "horizon": "#9A9A9A",
+    "proof number": "#0072B2",
+    "ending": "#0072B2",
+    "enhanced cutoff": "#332288",
+    "star1": "#44AA99",
+    "star2": "#117733",
+    "stand pat": "#DDCC77",
+    "quiet move": "#999933",
+    "null move": "#D55E00",
+    "late move": "#CC6677",
+    "futility": "#882255",
+    "probcut": "#AA4499",
+    "own rule": "#CC79A7",
+}
+"""One colour a rule, told apart by the colour-blind too (Okabe and Ito 2008; Tol 2021)."""
 OTHER_COLOUR = "#CC79A7"
 
 
