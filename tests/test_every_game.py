@@ -23,7 +23,6 @@ from treeprune.worlds import Compiled, Interpreted
 
 TABLE = Table(entries=2**14)
 METHODS = (
-    "alphabeta+order",
     "pvs+order+table+etc+killers+history+counter-move",
     "deepening+order+table+scout+iid",
     "null-window+order+table+etc",

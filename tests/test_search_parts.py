@@ -17,18 +17,20 @@ from treeprune.method_names import parse_method
 from treeprune.plan import Plan
 
 METHODS = [
-    "alphabeta+order+killers+history+counter-move",
-    "alphabeta+table+etc+iid",
-    "pvs+order",
     "pvs+order+table+etc+killers+history+counter-move+iid",
     "deepening+order+table+scout",
     "null-window+order+table+etc+killers+history",
     "mtdf+order+table",
+]
+FEWER_PARTS = [
+    "alphabeta+order+killers+history+counter-move",
+    "alphabeta+table+etc+iid",
+    "pvs+order",
     "mtdf+order+table+etc+history+iid",
 ]
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", [*METHODS, *(pytest.param(m, marks=pytest.mark.slow) for m in FEWER_PARTS)])
 @settings(max_examples=30, deadline=None)
 @given(game=naive.trees, table=st.sampled_from([TINY, SMALL]), depth=st.sampled_from([None, 1, 2, 3, 4]))
 def test_every_part_leaves_the_value_of_the_definition(method, game, table, depth):
