@@ -201,5 +201,8 @@ def test_keys_beyond_63_bits():
     game = ConnectFour(width=8, height=7)
     s = game.parse("12345678888888")
     assert game.key(s) >= 2**63
+    endings = treeprune.retrograde(game, [s], limits=treeprune.Limits(nodes=100))
+    assert endings.stopped == "nodes"
+    assert treeprune.proof_number(game, s, limits=treeprune.Limits(nodes=100)).stopped == "nodes"
     runs = [treeprune.alphabeta(game, s, depth=3, table=True, world=world) for world in ("compiled", "interpreted")]
     assert runs[0].value == runs[1].value and runs[0].stats.nodes == runs[1].stats.nodes

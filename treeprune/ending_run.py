@@ -15,7 +15,7 @@ from .ending_words import as_words, from_words
 from .endings import Endings
 from .errors import CompileError, HookError
 from .guard import guarded
-from .hooks import describe_fault, has_hashable_key, hook_behind, look_ahead, overrides, require_game
+from .hooks import blamed, describe_fault, key_of, look_ahead, overrides, require_game
 from .kernels import counters, retrograde
 from .kernels.symmetry import NoSymmetry, Symmetry
 from .kernels.words import width
@@ -51,9 +51,7 @@ class EndingRun:
                 raise HookError("evaluate", "retrograde analysis needs integer scores: scale them")
         self.model = self.states[0]
         self.game = guarded(problem, self.model) if world.name == "interpreted" else problem
-        self.key = world.state(problem.key(plain(self.model)), "what `key` returned")
-        if world.name == "interpreted" and not has_hashable_key(problem, self.model):
-            raise HookError("key", f"returned {self.key!r}, which cannot be hashed: return numbers or tuples of such")
+        self.key = key_of(world, problem, self.model)
         self.symmetry = Symmetry() if symmetry and overrides(problem, "symmetries") else NoSymmetry()
         self.counters = new_counters(world, self.limits.nodes, 1)
         self.spent = self.compile_time = 0.0
@@ -154,10 +152,8 @@ class EndingRun:
         except CompileError:
             raise
         except Exception as error:
-            hook = hook_behind(error)
-            if hook is None:
-                raise
-            raise HookError(hook, f"returned what no search can use: {error}") from error
+            raised = blamed(error)
+            raise raised from raised.__cause__
         finally:
             self.spent += time.perf_counter() - began
         self.compile_time += run.compile_time

@@ -13,7 +13,7 @@ from .errors import CompileError, HookError, LimitError
 from .game_memory import check_game, iteration_of, margins_of, memory_of
 from .game_result import finish, stats_of
 from .guard import guarded
-from .hooks import crossed, describe_fault, has_hashable_key, hook_behind, keyed, look_ahead, overrides, require_game
+from .hooks import blamed, crossed, describe_fault, key_of, look_ahead, overrides, require_game
 from .kernels import batch, counters, iterative_deepening, roots, shared_table
 from .kernels.crowd import PLACES, Crowd
 from .kernels.memory import Memory
@@ -98,9 +98,7 @@ class GameRun:
     def _table(self) -> Any:
         if self.plan.table is None:
             return NoTable()
-        key = self.world.state(keyed(self.world, self.problem, self.state), "what `key` returned")
-        if self.world.name == "interpreted" and not has_hashable_key(self.problem, self.state):
-            raise HookError("key", f"returned {key!r}, which cannot be hashed: return numbers, text or tuples of such")
+        key = key_of(self.world, self.problem, self.state)
         kind: Any = TableKernel if self.plan.threads == 1 else shared_table.SharedTable
         columns = (KEY if self.plan.threads == 1 else shared_table.KEY) + (
             width(key) if self.world.name == "compiled" else 1
@@ -215,10 +213,9 @@ class GameRun:
             except CompileError:
                 raise
             except Exception as error:
-                hook = hook_behind(error)
-                raised = HookError(hook, f"returned what no search can use: {error}") if hook else error
+                raised = blamed(error)
                 self.keep_partial(raised, Run(None, None, time.perf_counter() - began, 0.0))
-                raise raised from (error if hook else None)
+                raise raised from raised.__cause__
             spent += run.time
             run = replace(run, time=spent)
             reason = int(self.counters[counters.ENDED])

@@ -44,6 +44,16 @@ def hook_behind(error: BaseException) -> str | None:
     return None
 
 
+def blamed(error: Exception) -> Exception:
+    """Return the error that names the hook whose result a kernel stumbled over, or the error itself."""
+    hook = hook_behind(error)
+    if hook is None:
+        return error
+    found = HookError(hook, f"returned what no search can use: {error}")
+    found.__cause__ = error
+    return found
+
+
 def overrides(problem: Any, hook: str) -> bool:
     """Tell whether a class has a hook of its own; the neutral default needs no call."""
     return getattr(type(problem), hook, None) is not getattr(Game, hook)
@@ -58,10 +68,15 @@ def has_hashable_key(problem: Game, state: Any) -> bool:
     return True
 
 
-def keyed(world: Any, problem: Game, state: Any) -> Any:
-    """Return the key of a state, to learn how many words it takes."""
+def key_of(world: Any, problem: Game, state: Any) -> Any:
+    """Return the key of a state as the kernels of a world take it; refuse what no table can know a state by."""
     key = problem.key(plain(state))
-    return signed(key) if world.name == "compiled" and not hasattr(key, "_fields") else key
+    if world.name == "compiled" and not hasattr(key, "_fields"):  # the fields of a named tuple say what they are
+        key = signed(key)
+    key = world.state(key, "what `key` returned")
+    if world.name == "interpreted" and not has_hashable_key(problem, state):
+        raise HookError("key", f"returned {key!r}, which cannot be hashed: return numbers, text or tuples of such")
+    return key
 
 
 def look_ahead(problem: Game, state: Any, plies: int = 6) -> bool:

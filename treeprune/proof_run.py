@@ -12,7 +12,7 @@ from .driver import Callback, Run, execute
 from .errors import CompileError, HookError, LimitError
 from .game_result import stats_of
 from .guard import guarded
-from .hooks import describe_fault, has_hashable_key, hook_behind, keyed, look_ahead, overrides, require_game
+from .hooks import blamed, describe_fault, key_of, look_ahead, overrides, require_game
 from .kernels import counters, proof_root
 from .kernels.principal_variation import LONGEST
 from .kernels.proof_number import ProofMemory
@@ -105,11 +105,7 @@ class ProofRun:
         self.max_ply = self.limits.max_ply or DEFAULT_PLY
         self.counters = new_counters(world, self.limits.nodes, self.max_ply)
         self.buffer = max(FIRST_BUFFER, 4 * self.max_ply)
-        self.key = world.state(keyed(world, problem, self.state), "what `key` returned")
-        if world.name == "interpreted" and not has_hashable_key(problem, self.state):
-            raise HookError(
-                "key", f"returned {self.key!r}, which cannot be hashed: return numbers, text or tuples of such"
-            )
+        self.key = key_of(world, problem, self.state)
 
     def memory(self) -> ProofMemory:
         """Return the memory of this run, made of what the world is made of."""
@@ -155,11 +151,9 @@ class ProofRun:
             except CompileError:
                 raise
             except Exception as error:
-                hook = hook_behind(error)
-                raised = HookError(hook, f"returned what no search can use: {error}") if hook else error
-                raise self.with_partial(raised, Run(None, None, time.perf_counter() - began, 0.0)) from (
-                    error if hook else None
-                )
+                raised = blamed(error)
+                self.with_partial(raised, Run(None, None, time.perf_counter() - began, 0.0))
+                raise raised from raised.__cause__
             spent += run.time
             run = replace(run, time=spent)
             reason = int(self.report[counters.ENDED])
