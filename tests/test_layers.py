@@ -12,7 +12,7 @@ import treeprune
 ROOT = Path(treeprune.__file__).parent
 GAMES = ROOT.parent / "games"
 LAYERS = (
-    {"_compiled", "errors", "rule", "limits", "problem", "bits", "_canonical", "dynamic_rules"},
+    {"_compiled", "errors", "rule", "limits", "problem", "state_space", "bits", "_canonical", "dynamic_rules"},
     {"kernels"},
     {"bridge"},
     {"worlds", "guard"},

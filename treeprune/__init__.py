@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 _PUBLIC = {
     "_compiled": ("compiled",),
     "problem": ("Game", "INF"),
+    "state_space": ("StateSpace",),
     "rule": ("keep", "Guarantee", "Rule", "RULES", "catalogue"),
     "limits": ("Limits",),
     "result": ("Result", "Stats", "Status", "minimal_tree", "effective_branching_factor"),
@@ -110,4 +111,5 @@ if TYPE_CHECKING:
     from .rule import Rule as Rule
     from .rule import catalogue as catalogue
     from .rule import keep as keep
+    from .state_space import StateSpace as StateSpace
     from .trace import Trace as Trace
