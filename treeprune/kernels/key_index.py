@@ -69,3 +69,12 @@ def file_again(space, s, zero, mem):
         key = mem.nodes.key(space, node, s, mem.index.identity)
         mem.index.find(space, mem.nodes, s, key)
         mem.index.put(key, node)
+
+
+@compiled
+def file_layer(space, s, zero, nodes, index):
+    """Fill new slots with the states of a layer."""
+    for node in range(nodes.found[0]):
+        key = nodes.key(space, node, s, index.identity)
+        index.find(space, nodes, s, key)
+        index.put(key, node)
