@@ -24,7 +24,7 @@ LAYERS = (
     {"game_result", "game_memory", "game_run", "game_batch", "progress"},
     {"proof_run", "ending_run", "space_memory"},
     {"path_run"},
-    {"best_first_run", "depth_first_run", "layer_run", "bidirectional_run"},
+    {"best_first_run", "depth_first_run", "layer_run", "beam_stack_run", "bidirectional_run"},
     {"path_search"},
     {"families"},
     {"_solve", "_compare", "_check", "plot", "registry", "instances", "solve_instances", "play"},

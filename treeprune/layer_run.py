@@ -124,9 +124,11 @@ class LayerRun(PathRun):
             return True
 
         self.phase(
-            kernel.next_layer, self.cost(self.threshold), lambda: self.layer_memory(last, now, after, target, g, at_relay),
+            kernel.next_layer,
+            self.cost(self.threshold),
+            lambda: self.layer_memory(last, now, after, target, g, at_relay),
             grow=grow,
-        )  # fmt: skip
+        )
         return after
 
     def way(self, start: Any, goal: Any, relay: Any, relay_at: int, g: int, moves: int) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .beam_stack_run import BeamStackRun
 from .best_first_run import BestFirstRun
 from .depth_first_run import DepthFirstRun, DescentRun
 from .driver import Callback
@@ -20,6 +21,7 @@ from .worlds import World, choose_world
 RUNS: dict[str, Callable[..., PathRun]] = {
     **dict.fromkeys(BEST_FIRST, BestFirstRun),
     "beam": BestFirstRun,
+    "beam-stack": BeamStackRun,
     "breadth-first-heuristic": LayerRun,
     "ida-star": DepthFirstRun,
     "branch-and-bound": DescentRun,

@@ -50,6 +50,10 @@ class DictIndex:
         """File a row."""
         self.rows[key] = node
 
+    def clear(self) -> None:
+        """Forget all rows."""
+        self.rows.clear()
+
 
 class ListHeap:
     """`Heap` in plain Python."""

@@ -1,6 +1,6 @@
 """Depth-first branch and bound, and the one descent that limited discrepancy search repeats.
 
-    ply        moves from the start              way, costs, tried[ply]   the state there, its g, the move that led to it
+    ply        moves from the start         way, costs, tried[ply]   the state there, its g, the move that led to it
     waiting    rows of states whose turn has not come: words of a state, g, f = g + h, discrepancies left, the move
     first, end the rows of a ply that wait; kept in places[ply] while the search is deeper
     left       discrepancies that may still be spent below a state; FREE: they are not counted
@@ -17,7 +17,6 @@ from __future__ import annotations
 from typing import Any
 
 from .._compiled import compiled
-from ..problem import INF
 from ..rule import COST_BOUND, DISCREPANCY, DUPLICATE, HORIZON, MOVE_SEQUENCE
 from .counters import ENDED, EXPANDED, LEAVES, MAX_DEPTH, STATES_FULL, end_run
 from .path_node import count_state, cut, estimate, step_cost, successor_of
