@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -166,5 +167,5 @@ def moves_along(space: StateSpace, states: list[Any], steps: bool = False) -> li
     for s, t in pairwise(states):
         wanted = space.key(t)
         found = [m for m in space.moves(s) if plain(space.key(space.play(s, m))) == wanted]
-        moves.append(min(found, key=lambda m, s=s: 0 if steps else space.cost(s, m)))
+        moves.append(min(found, key=partial(space.cost, s)) if not steps else found[0])
     return moves
