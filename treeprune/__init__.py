@@ -13,6 +13,7 @@ _PUBLIC = {
     "_compiled": ("compiled",),
     "problem": ("Game", "INF"),
     "state_space": ("StateSpace",),
+    "permutation_puzzle": ("PermutationPuzzle", "Layout"),
     "rule": ("keep", "Guarantee", "Rule", "RULES", "catalogue"),
     "limits": ("Limits",),
     "result": ("Result", "Stats", "Status", "minimal_tree", "effective_branching_factor"),
@@ -37,6 +38,9 @@ _PUBLIC = {
     "families.proof_number": ("proof_number",),
     "families.retrograde": ("retrograde",),
     "endings": ("Endings",),
+    "pattern_databases": ("PatternDatabases",),
+    "pattern_run": ("build_pattern_databases",),
+    "pattern_file": ("cached_pattern_databases",),
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
     "_check": ("check_problem", "Report"),
@@ -95,6 +99,11 @@ if TYPE_CHECKING:
     from .families.root_moves import RootMoves as RootMoves
     from .families.root_moves import root_moves as root_moves
     from .limits import Limits as Limits
+    from .pattern_databases import PatternDatabases as PatternDatabases
+    from .pattern_file import cached_pattern_databases as cached_pattern_databases
+    from .pattern_run import build_pattern_databases as build_pattern_databases
+    from .permutation_puzzle import Layout as Layout
+    from .permutation_puzzle import PermutationPuzzle as PermutationPuzzle
     from .plan import Table as Table
     from .play import play_game as play_game
     from .plot import plot_comparison as plot_comparison
