@@ -91,6 +91,7 @@ class Pancake(treeprune.PermutationPuzzle):
 
     n: int = 10
     heuristic: str = "gap"
+    goal: uint64 = dataclasses.field(init=False, repr=False)
     k: int = dataclasses.field(init=False, repr=False)
     estimate: Any = dataclasses.field(init=False, repr=False)
 
@@ -110,6 +111,7 @@ class Pancake(treeprune.PermutationPuzzle):
             raise treeprune.InstanceError(
                 f"heuristic={self.heuristic!r}: {type(self).__name__} has {', '.join(self.HEURISTICS)}"
             )
+        object.__setattr__(self, "goal", pack(range(self.n)))
         object.__setattr__(self, "k", int(self.heuristic[4:] or 0) if self.heuristic.startswith("gap") else 0)
         object.__setattr__(self, "estimate", self.HEURISTICS[self.heuristic](self))
 
@@ -121,14 +123,11 @@ class Pancake(treeprune.PermutationPuzzle):
         return self.unpack(uint64(pack(range(self.n))))
 
     def is_goal(self, s: Stack) -> bool:
-        for i in range(self.n):
-            if at(s.cakes, i) != i:
-                return False
-        return True
+        return s.cakes == self.goal
 
     def moves(self, s: Stack) -> Iterable[int]:
-        for m in range(2, self.n + 1):
-            yield m
+        for last in range(1, self.n):
+            yield last + 1
 
     def play(self, s: Stack, m: int) -> Stack:
         top, last = at(s.cakes, 0), at(s.cakes, m - 1)

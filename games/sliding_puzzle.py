@@ -19,7 +19,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 import treeprune
-from treeprune.bits import uint64
+from treeprune.bits import MASK, uint64
 
 from .packed import at, pack, place_of, unpacked
 from .sliding_heuristics import blind, linear_conflict, manhattan
@@ -68,6 +68,7 @@ class SlidingPuzzle(treeprune.PermutationPuzzle):
     width: int = 4
     height: int = 4
     heuristic: str = "manhattan"
+    goal: uint64 = dataclasses.field(init=False, repr=False)
     exits: np.ndarray = dataclasses.field(init=False, repr=False)  # [blank, move]: where the blank goes, or -1
     estimate: Any = dataclasses.field(init=False, repr=False)
 
@@ -95,6 +96,7 @@ class SlidingPuzzle(treeprune.PermutationPuzzle):
             for m, (r, c) in enumerate(((row - 1, column), (row, column - 1), (row, column + 1), (row + 1, column))):
                 if 0 <= r < self.height and 0 <= c < self.width:
                     exits[cell, m] = r * self.width + c
+        object.__setattr__(self, "goal", pack(range(len(exits))) & MASK)
         object.__setattr__(self, "exits", exits)
         object.__setattr__(self, "estimate", self.HEURISTICS[self.heuristic](self))
 
@@ -108,7 +110,7 @@ class SlidingPuzzle(treeprune.PermutationPuzzle):
         """Return cells with some tiles on them, row by row."""
         return uint64(pack(tiles))
 
-    def tiles(self, s: Tiles) -> list[int]:
+    def tiles(self, s: Any) -> list[int]:
         """Return the tiles row by row."""
         return unpacked(s.cells, self.width * self.height)
 
@@ -124,64 +126,64 @@ class SlidingPuzzle(treeprune.PermutationPuzzle):
         """Return the cells after a tile has gone from its cell to the blank's."""
         return cells ^ (uint64(tile) << uint64(4 * cell)) ^ (uint64(tile) << uint64(4 * blank))
 
-    def position(self, cells: Any) -> Tiles:
+    def state(self, cells: Any, blank: int, note: Any) -> Any:
+        """Put a state together."""
+        return Tiles(cells, blank, note)
+
+    def position(self, cells: Any) -> Any:
         """Return the state with some cells."""
-        return Tiles(cells, self.where(cells, 0), self.estimate.begin(self, cells))
+        return self.state(cells, self.where(cells, 0), self.estimate.begin(self, cells))
 
     # --- the hooks ---
 
-    def start(self) -> Tiles:
+    def start(self) -> Any:
         return self.position(self.packed(range(self.width * self.height)))
 
-    def is_goal(self, s: Tiles) -> bool:
-        if s.blank != 0:
-            return False
-        for cell in range(1, len(self.exits)):
-            if self.tile(s.cells, cell) != cell:
-                return False
-        return True
+    def is_goal(self, s: Any) -> bool:
+        found: bool = s.cells == self.goal
+        return found
 
-    def moves(self, s: Tiles) -> Iterable[int]:
+    def moves(self, s: Any) -> Iterable[int]:
         for m in range(4):
             if self.exits[s.blank, m] >= 0:
                 yield m
 
-    def play(self, s: Tiles, m: int) -> Tiles:
+    def play(self, s: Any, m: int) -> Any:
         cell = self.exits[s.blank, m]
         tile = self.tile(s.cells, cell)
         cells = self.moved(s.cells, tile, cell, s.blank)
-        return Tiles(cells, cell, self.estimate.after(self, s.note, s.cells, cells, tile, cell, s.blank))
+        return self.state(cells, cell, self.estimate.after(self, s.note, s.cells, cells, tile, cell, s.blank))
 
-    def h(self, s: Tiles) -> int:
+    def h(self, s: Any) -> int:
         found: int = self.estimate.h(s.note)
         return found
 
-    def key(self, s: Tiles) -> Any:
+    def key(self, s: Any) -> Any:
         return s.cells
 
-    def unpack(self, key: Any) -> Tiles:
+    def unpack(self, key: Any) -> Any:
         return self.position(key)
 
     def redundant(self, last: int, m: int) -> bool:
         return last + m == 3
 
-    def predecessors(self, s: Tiles) -> Iterable[tuple[int, Tiles]]:
+    def predecessors(self, s: Any) -> Iterable[tuple[int, Any]]:
         for m in range(4):
             if self.exits[s.blank, m] >= 0:
                 yield 3 - m, self.play(s, m)
 
-    def goals(self) -> Iterable[Tiles]:
+    def goals(self) -> Iterable[Any]:
         yield self.start()
 
-    def h_back(self, s: Tiles, start: Tiles) -> int:
+    def h_back(self, s: Any, start: Any) -> int:
         """Return the Manhattan distance to `start`, 0 where the puzzle has no heuristic."""
         found: int = self.estimate.between(self, s.cells, start.cells)
         return found
 
-    def place(self, s: Tiles, token: int) -> int:
+    def place(self, s: Any, token: int) -> int:
         return self.where(s.cells, token)
 
-    def token(self, s: Tiles, place: int) -> int:
+    def token(self, s: Any, place: int) -> int:
         return self.tile(s.cells, place)
 
     # --- in plain Python ---
@@ -196,7 +198,7 @@ class SlidingPuzzle(treeprune.PermutationPuzzle):
         target = int(self.exits[blank, m])
         return {blank: target, target: blank}.get(place, place)
 
-    def parse(self, text: str) -> Tiles:
+    def parse(self, text: str) -> Any:
         """Return the position with some tiles, row by row, parted by spaces or commas; 0 is the blank."""
         words, n = re.split(r"[\s,;]+", text.strip(" \t\n,;[]()")), self.width * self.height
         if not all(word.isascii() and word.isdigit() for word in words):
@@ -226,12 +228,12 @@ class SlidingPuzzle(treeprune.PermutationPuzzle):
         """Return the tiles of a line: all of it, or what stands between the first two of its bars."""
         return (line.split("|")[1] if "|" in line else line).strip()
 
-    def show(self, s: Tiles) -> str:
+    def show(self, s: Any) -> str:
         words = [str(t) if t else "." for t in self.tiles(s)]
         size = max(map(len, words))
         rows = [words[i : i + self.width] for i in range(0, len(words), self.width)]
         return "\n".join(" ".join(word.rjust(size) for word in row) for row in rows)
 
-    def show_move(self, s: Tiles, m: int) -> str:
+    def show_move(self, s: Any, m: int) -> str:
         """Return where the blank goes: U, L, R or D."""
         return DIRECTIONS[m]
