@@ -60,10 +60,10 @@ class Cube2(treeprune.PermutationPuzzle):
     >>> print(cube.show(s))
         F F
         U U
-    L L F R B B R R
-    L L F D R U B B
+    U B L L F D R R
+    L L F D R R U B
         D B
-        D D
+        D B
     >>> cube.is_goal(cube.play(cube.play(s, 0), 5)), cube.show_move(s, 5)
     (True, "R'")
     """
@@ -178,3 +178,10 @@ class Cube2(treeprune.PermutationPuzzle):
 
     def show_move(self, s: Cube, m: int) -> str:
         return "URF"[m // 3] + ("", "2", "'")[m % 3]
+
+
+@treeprune.compiled
+class Cube2Solver(Cube2):
+    """The cube with pattern databases, which are built when the first of it is made, and kept on disk."""
+
+    heuristic: str = "pdb"

@@ -131,3 +131,10 @@ class LargeSlidingPuzzle(SlidingPuzzle):
         for cell in range(2 * IN_A_WORD):
             last ^= self.tile(cells, cell)
         return self.position(Cells(key[0], key[1], uint64(last)))
+
+
+@treeprune.compiled
+class LargeSlidingPuzzleSolver(LargeSlidingPuzzle):
+    """The 24-puzzle with linear conflicts."""
+
+    heuristic: str = "linear-conflict"

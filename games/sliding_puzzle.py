@@ -237,3 +237,39 @@ class SlidingPuzzle(treeprune.PermutationPuzzle):
     def show_move(self, s: Any, m: int) -> str:
         """Return where the blank goes: U, L, R or D."""
         return DIRECTIONS[m]
+
+
+@treeprune.compiled
+class EightPuzzle(SlidingPuzzle):
+    """The 8-puzzle.
+
+    Examples
+    --------
+    >>> puzzle = EightPuzzle()
+    >>> puzzle.h(puzzle.parse("8 7 6 0 4 1 2 5 3"))
+    21
+    """
+
+    width: int = 3
+    height: int = 3
+
+
+@treeprune.compiled
+class EightPuzzleSolver(EightPuzzle):
+    """The 8-puzzle with walking distances.
+
+    Examples
+    --------
+    >>> puzzle = EightPuzzleSolver()
+    >>> puzzle.h(puzzle.parse("8 7 6 0 4 1 2 5 3"))
+    25
+    """
+
+    heuristic: str = "walking-distance"
+
+
+@treeprune.compiled
+class FifteenPuzzleSolver(SlidingPuzzle):
+    """The 15-puzzle with pattern databases, which are built when the first of it is made, and kept on disk."""
+
+    heuristic: str = "pdb-555r"

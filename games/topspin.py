@@ -182,3 +182,10 @@ class TopSpin(treeprune.PermutationPuzzle):
     def show_move(self, s: Ring, m: int) -> str:
         """Return the places that are reversed, from the first to the last."""
         return f"{m}-{(m + self.k - 1) % self.n}"
+
+
+@treeprune.compiled
+class TopSpinSolver(TopSpin):
+    """TopSpin with pattern databases, which are built when the first of it is made, and kept on disk."""
+
+    heuristic: str = "pdb"

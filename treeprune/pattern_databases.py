@@ -26,10 +26,15 @@ class PatternDatabases:
         One database after the other. A database of P places holds the pattern whose tokens stand at p, q, r, ... in
         cell p + q * P + r * P**2 + ...; where every move counts and the puzzle has a blank, the blank comes first.
     stopped : str or None
-        Why the construction ended early. What is larger than all that was found by then counts as one more than
-        that, which is still admissible and consistent.
+        Why the construction ended early. What lies beyond all that was found by then counts as just beyond it, which
+        is still admissible.
     time : float
         Seconds the construction took.
+
+    Notes
+    -----
+    Estimates are admissible. Where every move counts they are consistent too; additive ones need not be, since they
+    are the least over all places of the blank, and a move leaves it at one of them.
 
     Examples
     --------
@@ -38,7 +43,7 @@ class PatternDatabases:
     >>> puzzle = SlidingPuzzle(3, 3)
     >>> databases = treeprune.build_pattern_databases(puzzle, [(1, 2, 3, 4), (5, 6, 7, 8)], world="interpreted")
     >>> databases.h(puzzle.parse("8 0 6 5 4 7 2 3 1"))
-    27
+    29
     """
 
     def __init__(
