@@ -15,7 +15,7 @@ from .result import Result
 from .worlds import check_memory
 
 DEFAULT_PLY = 10_000
-FIRST_BUFFER = 1 << 14
+FIRST_ROOM = 1 << 16
 
 
 class DepthFirstRun(PathRun):
@@ -32,24 +32,24 @@ class DepthFirstRun(PathRun):
         world, plies = self.world, (self.limits.max_ply or DEFAULT_PLY) + 2
         self.counters[counters.MAX_PLY] = plies - 2
         kind = float if self.floating else int
-        words = width(self.state) if world.name == "compiled" else 1
+        self.words = width(self.state) if world.name == "compiled" else 1
         self.at, self.best = world.cells(2), world.cells(2, kind)
-        self.lines = (world.rows(plies, words), world.cells(plies, kind), world.cells(plies))
-        self.marks = (world.cells(plies), world.cells(plies))
-        self.buffer = FIRST_BUFFER
+        self.tried, self.places = world.cells(plies), world.cells(plies)
+        self.room = FIRST_ROOM
 
     def depth_first_memory(self) -> kernel.DepthFirstMemory:
         """Return what the kernels work with."""
         upper = self.cost(INF if self.plan.upper is None else self.plan.upper)
-        moves = self.world.cells(self.buffer)
+        waiting = self.world.rows(self.room, self.words + 2)
         return kernel.DepthFirstMemory(
-            self.counters, self.at, self.best, *self.lines, moves, *self.marks, NoPathTrace(), upper, self.least_cost
-        )
+            self.counters, self.at, self.best, waiting, self.tried, self.places, NoPathTrace(), self.room, self.words,
+            upper,
+        )  # fmt: skip
 
     def grow(self) -> bool:
-        """Begin again with room for more moves."""
-        self.buffer *= 2
-        check_memory(16 * self.buffer)
+        """Begin again with room for more siblings."""
+        self.room *= 4
+        check_memory(8 * (self.words + 2) * self.room)
         counters.begin(self.counters)
         return True
 
@@ -62,7 +62,7 @@ class DepthFirstRun(PathRun):
 
     def moves(self, plies: int) -> list[Any]:
         """Return the moves of the way that was tried last."""
-        return [plain(m) for m in self.lines[2][1 : plies + 1]]
+        return [plain(m) for m in self.tried[1 : plies + 1]]
 
     def result(self) -> Result:
         """Say what has been found so far."""
