@@ -116,7 +116,7 @@ class LargeSlidingPuzzle(SlidingPuzzle):
         )
 
     def is_goal(self, s: LargeTiles) -> bool:
-        for cell in range(len(self.exits)):
+        for cell in range(self.width * self.height):
             if self.tile(s.cells, cell) != cell:
                 return False
         return s.blank == 0
@@ -126,7 +126,7 @@ class LargeSlidingPuzzle(SlidingPuzzle):
 
     def unpack(self, key: tuple[int, int]) -> Any:
         cells, last = Cells(key[0], key[1], uint64(0)), self.alike
-        if len(self.exits) <= 2 * IN_A_WORD:
+        if self.width * self.height <= 2 * IN_A_WORD:
             return self.position(cells)
         for cell in range(2 * IN_A_WORD):
             last ^= self.tile(cells, cell)

@@ -40,8 +40,8 @@ class Patterns:
             note += cell * int(self.weight[puzzle.tile(cells, cell)])
         return note
 
-    def after(self, puzzle: Any, note: int, before: Any, cells: Any, tile: int, cell: int, blank: int) -> int:
-        return note + (blank - cell) * int(self.weight[tile])
+    def after(self, puzzle: Any, note: int, cells: Any, tile: int, m: int, blank: int) -> int:
+        return note + (blank - (m >> 2)) * int(self.weight[tile])
 
     def h(self, note: int) -> int:
         total = 0
@@ -67,12 +67,10 @@ class ReflectedPatterns:
             note += int(self.image[cell]) * int(self.patterns.weight[tile])
         return self.patterns.begin(puzzle, cells), note
 
-    def after(
-        self, puzzle: Any, note: tuple[int, int], before: Any, cells: Any, tile: int, cell: int, blank: int
-    ) -> tuple[int, int]:
-        step = int(self.image[blank]) - int(self.image[cell])
+    def after(self, puzzle: Any, note: tuple[int, int], cells: Any, tile: int, m: int, blank: int) -> tuple[int, int]:
+        step = int(self.image[blank]) - int(self.image[m >> 2])
         return (
-            note[0] + (blank - cell) * int(self.patterns.weight[tile]),
+            note[0] + (blank - (m >> 2)) * int(self.patterns.weight[tile]),
             note[1] + step * int(self.patterns.weight[self.image[tile]]),
         )
 

@@ -3,7 +3,7 @@
     cells    four bits a cell, row by row from the first; 0 is the blank
     blank    the cell that is empty
     note     what the heuristic carries along, so that a move only updates it
-    move     where the blank goes: 0 up, 1 left, 2 right, 3 down; 3 - m undoes m
+    move     4 * the cell where the blank goes + its direction: 0 up, 1 left, 2 right, 3 down
 
 The goal is 0 1 2 ... in reading order: the blank belongs into the first cell. `large_sliding_puzzle` takes boards of up
 to 25 cells; the heuristics are in `sliding_heuristics` and `sliding_patterns`.
@@ -69,7 +69,7 @@ class SlidingPuzzle(treeprune.PermutationPuzzle):
     height: int = 4
     heuristic: str = "manhattan"
     goal: uint64 = dataclasses.field(init=False, repr=False)
-    exits: np.ndarray = dataclasses.field(init=False, repr=False)  # [blank, move]: where the blank goes, or -1
+    ways: np.ndarray = dataclasses.field(init=False, repr=False)  # for each cell of the blank its moves, 8 bits each
     estimate: Any = dataclasses.field(init=False, repr=False)
 
     HEURISTICS: ClassVar[dict[str, Callable[[Any], Any]]] = {
@@ -90,14 +90,10 @@ class SlidingPuzzle(treeprune.PermutationPuzzle):
             raise treeprune.InstanceError(
                 f"heuristic={self.heuristic!r}: {type(self).__name__} has {', '.join(self.HEURISTICS)}"
             )
-        exits = np.full((self.width * self.height, 4), -1, np.int64)
-        for cell in range(len(exits)):
-            row, column = divmod(cell, self.width)
-            for m, (r, c) in enumerate(((row - 1, column), (row, column - 1), (row, column + 1), (row + 1, column))):
-                if 0 <= r < self.height and 0 <= c < self.width:
-                    exits[cell, m] = r * self.width + c
-        object.__setattr__(self, "goal", pack(range(len(exits))) & MASK)
-        object.__setattr__(self, "exits", exits)
+        n = self.width * self.height
+        ways = [sum(m << 8 * i for i, m in enumerate(self.moves_at(blank))) for blank in range(n)]
+        object.__setattr__(self, "goal", pack(range(n)) & MASK)
+        object.__setattr__(self, "ways", np.array(ways, np.int64))
         object.__setattr__(self, "estimate", self.HEURISTICS[self.heuristic](self))
 
     def with_heuristic(self, name: str) -> SlidingPuzzle:
@@ -144,15 +140,16 @@ class SlidingPuzzle(treeprune.PermutationPuzzle):
         return found
 
     def moves(self, s: Any) -> Iterable[int]:
-        for m in range(4):
-            if self.exits[s.blank, m] >= 0:
-                yield m
+        ways = self.ways[s.blank]  # only a first move can be 0, up to cell 0
+        while ways != 0:
+            yield ways & 255
+            ways >>= 8
 
     def play(self, s: Any, m: int) -> Any:
-        cell = self.exits[s.blank, m]
+        cell = m >> 2
         tile = self.tile(s.cells, cell)
         cells = self.moved(s.cells, tile, cell, s.blank)
-        return self.state(cells, cell, self.estimate.after(self, s.note, s.cells, cells, tile, cell, s.blank))
+        return self.state(cells, cell, self.estimate.after(self, s.note, cells, tile, m, s.blank))
 
     def h(self, s: Any) -> int:
         found: int = self.estimate.h(s.note)
@@ -165,12 +162,13 @@ class SlidingPuzzle(treeprune.PermutationPuzzle):
         return self.position(key)
 
     def redundant(self, last: int, m: int) -> bool:
-        return last + m == 3
+        return (last & 3) + (m & 3) == 3
 
     def predecessors(self, s: Any) -> Iterable[tuple[int, Any]]:
-        for m in range(4):
-            if self.exits[s.blank, m] >= 0:
-                yield 3 - m, self.play(s, m)
+        ways = self.ways[s.blank]
+        while ways != 0:
+            yield 4 * s.blank + 3 - (ways & 3), self.play(s, ways & 255)
+            ways >>= 8
 
     def goals(self) -> Iterable[Any]:
         yield self.start()
@@ -192,11 +190,13 @@ class SlidingPuzzle(treeprune.PermutationPuzzle):
         return treeprune.Layout(self.width * self.height, tuple(range(self.width * self.height)), 0)
 
     def moves_at(self, blank: int) -> Iterable[int]:
-        return (m for m in range(4) if self.exits[blank, m] >= 0)
+        row, column = divmod(blank, self.width)
+        for way, (r, c) in enumerate(((row - 1, column), (row, column - 1), (row, column + 1), (row + 1, column))):
+            if 0 <= r < self.height and 0 <= c < self.width:
+                yield 4 * (r * self.width + c) + way
 
     def carried(self, place: int, m: int, blank: int) -> int:
-        target = int(self.exits[blank, m])
-        return {blank: target, target: blank}.get(place, place)
+        return {blank: m >> 2, m >> 2: blank}.get(place, place)
 
     def parse(self, text: str) -> Any:
         """Return the position with some tiles, row by row, parted by spaces or commas; 0 is the blank."""
@@ -236,7 +236,7 @@ class SlidingPuzzle(treeprune.PermutationPuzzle):
 
     def show_move(self, s: Any, m: int) -> str:
         """Return where the blank goes: U, L, R or D."""
-        return DIRECTIONS[m]
+        return DIRECTIONS[m & 3]
 
 
 @treeprune.compiled

@@ -43,7 +43,8 @@ def steps(bags: Bags, length: int) -> list[tuple[int, int, Bags]]:
 def walks(lines: int, length: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return, for some lines of cells, the sorted codes of all bags, their distances, and the numbers after each move.
 
-    The last is an array [number, way, line the tile belongs to], -1 where there is no such move.
+    The last is read at 16 * number + 8 * way (0 to the line before, 1 to the line behind the blank's) + the line that
+    the tile belongs to; there are at most 8 lines.
     """
     refused = f"walking-distance takes at most {MOST_STATES:,} states; {lines} lines of {length} cells have more"
     if (length + 1) ** (lines * lines) >= 2**63:
@@ -60,11 +61,11 @@ def walks(lines: int, length: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     codes = {bags: code(bags, length) for bags in todo}
     todo.sort(key=codes.__getitem__)
     number = {bags: i for i, bags in enumerate(todo)}
-    after = np.full((len(todo), 2, lines), -1, np.int64)
+    after = np.zeros((len(todo), 2, 8), np.int32)
     for i, bags in enumerate(todo):
         for way, kind, then in steps(bags, length):
             after[i, way, kind] = number[then]
-    return np.array([codes[bags] for bags in todo]), np.array([far[bags] for bags in todo]), after
+    return np.array([codes[bags] for bags in todo]), np.array([far[bags] for bags in todo]), after.ravel()
 
 
 def code(bags: Bags, length: int) -> int:
@@ -96,6 +97,7 @@ class WalkingDistance:
     column_codes: np.ndarray
     column_far: np.ndarray
     column_after: np.ndarray
+    line: np.ndarray  # the row and the column that each tile belongs to
     width: int
     height: int
 
@@ -110,13 +112,12 @@ class WalkingDistance:
                 columns += (self.height + 1) ** digit
         return number_of(self.row_codes, rows) | number_of(self.column_codes, columns) << 32
 
-    def after(self, puzzle: Any, note: int, before: Any, cells: Any, tile: int, cell: int, blank: int) -> int:
-        rows, columns = note & 0xFFFFFFFF, note >> 32
-        way = 1 if cell > blank else 0
-        if abs(cell - blank) == self.width:
-            rows = int(self.row_after[rows, way, tile // self.width])
+    def after(self, puzzle: Any, note: int, cells: Any, tile: int, m: int, blank: int) -> int:
+        rows, columns, way = note & 0xFFFFFFFF, note >> 32, (m >> 1) & 1
+        if (m & 3) == 0 or (m & 3) == 3:
+            rows = int(self.row_after[((2 * rows + way) << 3) | self.line[0, tile]])
         else:
-            columns = int(self.column_after[columns, way, tile % self.width])
+            columns = int(self.column_after[((2 * columns + way) << 3) | self.line[1, tile]])
         return rows | columns << 32
 
     def h(self, note: int) -> int:
@@ -129,4 +130,6 @@ class WalkingDistance:
 def walking_distance(puzzle: Any) -> WalkingDistance:
     """Return the component for a puzzle."""
     width, height = puzzle.width, puzzle.height
-    return WalkingDistance(*walks(height, width), *walks(width, height), width, height)
+    row, column = np.divmod(np.arange(width * height), width)
+    line = np.array([row, column], np.int64)
+    return WalkingDistance(*walks(height, width), *walks(width, height), line, width, height)
