@@ -31,15 +31,15 @@ LAYERS = (
     {"result"},
     {"endings", "ending_words", "ending_check", "ending_file"},
     {"pattern_space", "pattern_databases"},
-    {"plan", "hooks", "method_names", "path_plan", "space_hooks"},
+    {"plan", "hooks", "method_names", "path_plan", "path_method_names", "space_hooks"},
     {"trace", "trace_verify", "trace_tree", "trace_replay", "trace_legal"},
     {"game_result", "game_memory", "game_run", "game_batch", "progress"},
     {"proof_run", "ending_run", "pattern_run", "space_memory"},
     {"path_run", "pattern_file"},
-    {"best_first_run", "depth_first_run", "layer_run", "bidirectional_run"},
+    {"best_first_run", "depth_first_run", "layer_run", "beam_stack_run", "bidirectional_run"},
     {"path_search"},
     {"families"},
-    {"_solve", "_compare", "_check", "plot", "registry", "instances", "solve_instances", "play"},
+    {"_solve", "_solve_path", "_compare", "_compare_path", "_check", "_check_space", "plot", "registry", "instances", "solve_instances", "play"},
     {"cli", "__init__", "__main__"},
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -50,12 +50,16 @@ class DictIndex:
         """File a row."""
         self.rows[key] = node
 
+    def clear(self) -> None:
+        """Forget all rows."""
+        self.rows.clear()
+
 
 class ListHeap:
     """`Heap` in plain Python."""
 
-    def __init__(self, newest: bool) -> None:
-        self.newest = newest
+    def __init__(self, newest: bool, room: int) -> None:
+        self.newest, self.room = newest, room
         self.entries: list[tuple[Any, Any, int]] = []
 
     def push(self, priority: Any, tie: Any, node: int, zero: Any) -> None:
@@ -82,8 +86,8 @@ class ListHeap:
         self.entries.clear()
 
     def is_full(self) -> bool:
-        """Python's lists grow by themselves."""
-        return False
+        """Tell whether there is no place left."""
+        return len(self.entries) >= self.room
 
 
 @dataclass
@@ -112,7 +116,7 @@ class SpaceMemory:
 
     def __post_init__(self) -> None:
         self.key = key_of(self.world, self.problem, self.model)
-        self.keys_only = overrides(self.problem, "unpack") and not self.symmetry
+        self.keys_only = self.compiled and overrides(self.problem, "unpack") and not self.symmetry
         self.identity: Any = Symmetry() if self.symmetry else NoSymmetry()
         self.limit = machine_memory() * 3 // 4 if self.limits.memory is None else self.limits.memory
         self.states: int | None = None if self.symmetry else getattr(self.problem, "states", None)
@@ -145,7 +149,7 @@ class SpaceMemory:
     def open_list(self, newest: bool, room: int = FIRST_ROOM) -> Any:
         """Return an empty open list."""
         if not self.compiled:
-            return ListHeap(newest)
+            return ListHeap(newest, room)
         return Heap(self.world.rows(room, COLUMNS), self.world.cells(1), room, newest)
 
     def enlarged_nodes(self, nodes: NodeStore, index: Any, room: int) -> tuple[NodeStore, Any, bool]:
@@ -157,6 +161,9 @@ class SpaceMemory:
 
     def enlarged_open(self, opened: Any, room: int) -> Any:
         """Return an open list with more room."""
+        if not self.compiled:
+            opened.room = room
+            return opened
         rows = self.world.rows(room, COLUMNS)
         rows[: opened.room] = opened.rows
         return replace(opened, rows=rows, room=room)
