@@ -44,13 +44,21 @@ def place_in(word: int, tile: int) -> int:
 
 
 @treeprune.compiled
-def without(word: int, start: int, tile: int, cell: int, blank: int) -> int:
-    """Return a word, whose cells begin at `start`, after a tile has gone from its cell to the blank's."""
+def toggled(word: int, start: int, tile: int, cell: int) -> int:
+    """Return a word, whose cells begin at `start`, with a tile put on an empty cell, or taken from its own."""
     if start <= cell < start + IN_A_WORD:
-        word ^= uint64(tile) << uint64(5 * (cell - start))
-    if start <= blank < start + IN_A_WORD:
-        word ^= uint64(tile) << uint64(5 * (blank - start))
+        return uint64(word ^ (uint64(tile) << uint64(5 * (cell - start))))
     return uint64(word)
+
+
+@treeprune.compiled
+def with_tile(cells: Cells, tile: int, cell: int) -> Cells:
+    """Return cells with a tile put on an empty one, or taken from its own."""
+    return Cells(
+        toggled(cells.first, 0, tile, cell),
+        toggled(cells.second, IN_A_WORD, tile, cell),
+        toggled(cells.last, 2 * IN_A_WORD, tile, cell),
+    )
 
 
 @treeprune.compiled
@@ -91,6 +99,13 @@ class LargeSlidingPuzzle(SlidingPuzzle):
             words[cell // IN_A_WORD] |= tile << 5 * (cell % IN_A_WORD)
         return Cells(*map(uint64, words))
 
+    def reflected(self, cells: Cells) -> Cells:
+        found, size = Cells(uint64(0), uint64(0), uint64(0)), self.width
+        for cell in range(size * size):
+            tile, image = self.tile(cells, cell), cell % size * size + cell // size
+            found = with_tile(found, tile % size * size + tile // size, image)
+        return found
+
     def state(self, cells: Cells, blank: int, note: Any) -> LargeTiles:
         return LargeTiles(cells, blank, note)
 
@@ -109,11 +124,7 @@ class LargeSlidingPuzzle(SlidingPuzzle):
         return found if found < IN_A_WORD else IN_A_WORD + place_in(cells.second, tile)
 
     def moved(self, cells: Cells, tile: int, cell: int, blank: int) -> Cells:
-        return Cells(
-            without(cells.first, 0, tile, cell, blank),
-            without(cells.second, IN_A_WORD, tile, cell, blank),
-            without(cells.last, 2 * IN_A_WORD, tile, cell, blank),
-        )
+        return with_tile(with_tile(cells, tile, cell), tile, blank)
 
     def is_goal(self, s: LargeTiles) -> bool:
         for cell in range(self.width * self.height):

@@ -146,7 +146,8 @@ class Pancake(treeprune.PermutationPuzzle):
         return s.cakes
 
     def unpack(self, key: int) -> Stack:
-        return Stack(key, gaps(key, self.n, self.k))
+        cakes = uint64(key)
+        return Stack(cakes, gaps(cakes, self.n, self.k))
 
     def redundant(self, last: int, m: int) -> bool:
         return last == m

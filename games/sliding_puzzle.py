@@ -122,6 +122,14 @@ class SlidingPuzzle(treeprune.PermutationPuzzle):
         """Return the cells after a tile has gone from its cell to the blank's."""
         return cells ^ (uint64(tile) << uint64(4 * cell)) ^ (uint64(tile) << uint64(4 * blank))
 
+    def reflected(self, cells: Any) -> Any:
+        """Return the cells, of a square board, reflected about the main diagonal, tiles renamed by their homes."""
+        found, size = uint64(0), self.width
+        for cell in range(size * size):
+            tile = self.tile(cells, cell)
+            found |= uint64(tile % size * size + tile // size) << uint64(4 * (cell % size * size + cell // size))
+        return found
+
     def state(self, cells: Any, blank: int, note: Any) -> Any:
         """Put a state together."""
         return Tiles(cells, blank, note)
@@ -159,7 +167,11 @@ class SlidingPuzzle(treeprune.PermutationPuzzle):
         return s.cells
 
     def unpack(self, key: Any) -> Any:
-        return self.position(key)
+        return self.position(uint64(key))
+
+    def symmetries(self, s: Any) -> Iterable[Any]:
+        if self.width == self.height:
+            yield self.position(self.reflected(s.cells))
 
     def redundant(self, last: int, m: int) -> bool:
         return (last & 3) + (m & 3) == 3

@@ -120,7 +120,7 @@ class TopSpin(treeprune.PermutationPuzzle):
         return s.tokens
 
     def unpack(self, key: int) -> Ring:
-        return Ring(key)
+        return Ring(uint64(key))
 
     def redundant(self, last: int, m: int) -> bool:
         """Tell whether `m` undoes `last`, or has no place in common with it and is tried before it."""

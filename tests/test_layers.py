@@ -39,7 +39,19 @@ LAYERS = (
     {"best_first_run", "depth_first_run", "layer_run", "beam_stack_run", "bidirectional_run"},
     {"path_search"},
     {"families"},
-    {"_solve", "_solve_path", "_compare", "_compare_path", "_check", "_check_space", "plot", "registry", "instances", "solve_instances", "play"},
+    {
+        "_solve",
+        "_solve_path",
+        "_compare",
+        "_compare_path",
+        "_check",
+        "_check_space",
+        "plot",
+        "registry",
+        "instances",
+        "solve_instances",
+        "play",
+    },
     {"cli", "__init__", "__main__"},
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

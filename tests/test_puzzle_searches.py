@@ -151,6 +151,16 @@ def test_a_star_on_a_15_puzzle_expands_what_it_must():
     assert result.stats.expanded >= 32_090  # states with g + h < 45, counted by two independent programs
 
 
+def test_keys_of_64_bits():
+    for puzzle in (Pancake(16, "gap"), TopSpin(16)):
+        s = wander(puzzle, 5, seed=6)[-1]
+        result = treeprune.a_star(puzzle, s)
+        assert result.value <= 5
+        for m in result.solution:
+            s = puzzle.play(s, m)
+        assert puzzle.is_goal(s)
+
+
 def test_published_pancakes():
     checked = 0
     for n, _, stack, k, length, *_ in rows("pancake/must_expand.txt"):

@@ -253,6 +253,18 @@ def test_exactly_the_boards_that_can_be_reached_are_taken():
             assert puzzle.is_solvable(list(tiles)) == (puzzle.packed(tiles) in truth)
 
 
+@pytest.mark.parametrize("puzzle", [EightPuzzle(), SlidingPuzzle(), LargeSlidingPuzzle(), LargeSlidingPuzzle(3, 3)])
+def test_reflected_boards(puzzle):
+    for s in wander(puzzle, 50):
+        (t,) = puzzle.symmetries(s)
+        assert list(puzzle.symmetries(t)) == [s]
+        assert puzzle.h(t) == puzzle.h(s)
+        tiles, images, size = puzzle.tiles(s), puzzle.tiles(t), puzzle.width
+        for cell in range(size**2):
+            assert images[cell % size * size + cell // size] == tiles[cell] % size * size + tiles[cell] // size
+    assert list(SlidingPuzzle(3, 2).symmetries(SlidingPuzzle(3, 2).start())) == []
+
+
 def test_malformed_stacks_and_rings():
     for text, reason in (("0 1", "has 2"), ("0 1 2 3 3", "3 is there 2"), ("0 1 2 3 7", "no pancake 7"), ("a", "numb")):
         with pytest.raises(treeprune.InstanceError, match=reason):
