@@ -63,7 +63,7 @@ def with_tile(cells: Cells, tile: int, cell: int) -> Cells:
 
 @treeprune.compiled
 class LargeSlidingPuzzle(SlidingPuzzle):
-    """Sliding tiles on a board of up to 25 cells; slower than `SlidingPuzzle`, otherwise the same.
+    """The 24-puzzle, or a board of up to 25 cells; slower than `SlidingPuzzle`, otherwise the same.
 
     Parameters
     ----------

@@ -92,6 +92,8 @@ def patterns_of(puzzle: Any, databases: Any, reflected: bool = False) -> Any:
         first.append(first[-1] + n ** len(pattern))
         shift.append(shift[-1] + bits)
         mask.append(2**bits - 1)
+    if databases.tables.view(np.int8).min() < -1:  # -1 is what cannot be reached
+        raise treeprune.InstanceError(f"the databases {databases.patterns} hold distances of 128 and more")
     if shift[-1] > 62:
         raise treeprune.InstanceError(f"the numbers of the patterns {databases.patterns} do not fit one word")
     begins, shifts, masks, weights = (np.array(x, np.int64) for x in (first[:-1], shift[:-1], mask, weight))

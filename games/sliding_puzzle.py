@@ -39,7 +39,7 @@ class Tiles(NamedTuple):
 
 @treeprune.compiled
 class SlidingPuzzle(treeprune.PermutationPuzzle):
-    """Sliding tiles on a board of up to 16 cells. Positions are written as the tiles row by row, 0 for the blank.
+    """The 15-puzzle, or a board of up to 16 cells. Positions are written as the tiles row by row, 0 for the blank.
 
     Parameters
     ----------

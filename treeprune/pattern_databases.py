@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from .kernels.pattern_database import UNREACHED
 from .kernels.pattern_lookup import DualLookup, Larger, PatternLookup
 from .pattern_space import Transport
 from .permutation_puzzle import PermutationPuzzle
@@ -149,8 +148,3 @@ def table_length(transport: Transport, pattern: tuple[int, ...], additive: bool)
     """Return how many cells the table of a pattern has."""
     places, _, blank = transport.layout
     return int(places ** (len(pattern) + (0 if additive or blank < 0 else 1)))
-
-
-def largest(tables: Any) -> int:
-    """Return the largest distance in some tables; what cannot be reached does not count."""
-    return int(tables[tables != UNREACHED].max())
