@@ -13,6 +13,7 @@ _PUBLIC = {
     "_compiled": ("compiled",),
     "problem": ("Game", "INF"),
     "state_space": ("StateSpace",),
+    "permutation_puzzle": ("PermutationPuzzle", "Layout"),
     "rule": ("keep", "Guarantee", "Rule", "RULES", "catalogue"),
     "limits": ("Limits",),
     "result": ("Result", "Stats", "Status", "minimal_tree", "effective_branching_factor"),
@@ -49,6 +50,9 @@ _PUBLIC = {
     "families.beam_stack_search": ("beam_stack_search",),
     "families.breadth_first_heuristic": ("breadth_first_heuristic",),
     "endings": ("Endings",),
+    "pattern_databases": ("PatternDatabases",),
+    "pattern_run": ("build_pattern_databases",),
+    "pattern_file": ("cached_pattern_databases",),
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
     "_compare_path": ("PathComparison",),
@@ -124,6 +128,11 @@ if TYPE_CHECKING:
     from .families.root_moves import root_moves as root_moves
     from .families.weighted_a_star import weighted_a_star as weighted_a_star
     from .limits import Limits as Limits
+    from .pattern_databases import PatternDatabases as PatternDatabases
+    from .pattern_file import cached_pattern_databases as cached_pattern_databases
+    from .pattern_run import build_pattern_databases as build_pattern_databases
+    from .permutation_puzzle import Layout as Layout
+    from .permutation_puzzle import PermutationPuzzle as PermutationPuzzle
     from .plan import Table as Table
     from .play import play_game as play_game
     from .plot import plot_comparison as plot_comparison
