@@ -17,6 +17,7 @@ LAYERS = (
     {"bridge"},
     {"worlds", "guard"},
     {"driver"},
+    {"estimates", "graph_arrays", "graph_space", "distance_run", "landmarks"},
     {"result"},
     {"endings", "ending_words", "ending_check", "ending_file"},
     {"plan", "hooks", "method_names"},

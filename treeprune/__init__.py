@@ -13,6 +13,9 @@ _PUBLIC = {
     "_compiled": ("compiled",),
     "problem": ("Game", "INF"),
     "state_space": ("StateSpace",),
+    "graph_space": ("GraphSpace",),
+    "estimates": ("Coordinates",),
+    "landmarks": ("Landmarks",),
     "rule": ("keep", "Guarantee", "Rule", "RULES", "catalogue"),
     "limits": ("Limits",),
     "result": ("Result", "Stats", "Status", "minimal_tree", "effective_branching_factor"),
@@ -84,6 +87,7 @@ if TYPE_CHECKING:
     from .errors import LimitError as LimitError
     from .errors import TraceError as TraceError
     from .errors import TreepruneError as TreepruneError
+    from .estimates import Coordinates as Coordinates
     from .families.alphabeta import alphabeta as alphabeta
     from .families.alphabeta import iterative_deepening as iterative_deepening
     from .families.alphabeta import null_window as null_window
@@ -94,6 +98,8 @@ if TYPE_CHECKING:
     from .families.retrograde import retrograde as retrograde
     from .families.root_moves import RootMoves as RootMoves
     from .families.root_moves import root_moves as root_moves
+    from .graph_space import GraphSpace as GraphSpace
+    from .landmarks import Landmarks as Landmarks
     from .limits import Limits as Limits
     from .plan import Table as Table
     from .play import play_game as play_game

@@ -45,6 +45,9 @@ class StateSpace:
     """A number that no move costs less than; None: 1 where `cost` is not written, else 0. Searches that may use it
     (MM, NBS, DVCBS) skip more the larger it is; a move that costs less is an error."""
 
+    states: Any = None
+    """How many states there are, where they are the numbers from 0 on (and `key` gives them); else None."""
+
     def start(self) -> Any:
         """Return the state the search begins in."""
         raise NotImplementedError(f"{type(self).__name__} has no start(): write it, or give solve() a state")
