@@ -7,6 +7,7 @@ PROBLEMS = {
     "connect4": ("games.connect4:ConnectFour", "games.connect4:ConnectFourSolver"),
     "domineering": ("games.domineering:Domineering", "games.domineering:DomineeringSolver"),
     "einstein": ("games.einstein:EinStein", "games.einstein:EinSteinSolver"),
+    "grid": ("games.grid:GridSpace", "games.grid:GridSpace"),
     "nim": ("games.nim:Nim", "games.nim:Nim"),
     "othello": ("games.othello:Othello", "games.othello_endgame:OthelloSolver"),
     "tictactoe": ("games.tictactoe:TicTacToe", "games.tictactoe:TicTacToe"),

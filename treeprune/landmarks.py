@@ -55,9 +55,10 @@ class Landmarks:
     --------
     >>> import networkx
     >>> from treeprune import GraphSpace
-    >>> ring = GraphSpace(networkx.cycle_graph(10), 0, 4)
-    >>> ring.with_heuristic(Landmarks(ring, count=2, world="interpreted")).h(0)
-    4
+    >>> street = GraphSpace(networkx.path_graph(10), 2, 6)
+    >>> landmarks = Landmarks(street, count=2, world="interpreted")
+    >>> landmarks.landmarks, int(street.with_heuristic(landmarks).h(2))
+    ([0, 9], 4)
     """
 
     def __init__(

@@ -41,7 +41,7 @@ class StateSpace:
     )  # fmt: skip
     """The methods that searches call; only they, and what they reach, must be compilable."""
 
-    least_cost: ClassVar[Any] = None
+    least_cost: Any = None
     """A number that no move costs less than; None: 1 where `cost` is not written, else 0. Searches that may use it
     (MM, NBS, DVCBS) skip more the larger it is; a move that costs less is an error."""
 
