@@ -25,7 +25,7 @@ LAYERS = (
     {"game_result", "game_memory", "game_run", "game_batch", "progress"},
     {"proof_run", "ending_run"},
     {"families"},
-    {"_solve", "_compare", "_check", "plot", "registry", "instances", "solve_instances", "play"},
+    {"_solve", "_compare", "_check", "plot", "plot_grid", "registry", "instances", "solve_instances", "play"},
     {"cli", "__init__", "__main__"},
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

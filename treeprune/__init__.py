@@ -45,6 +45,7 @@ _PUBLIC = {
     "_check": ("check_problem", "Report"),
     "play": ("play_game",),
     "plot": ("plot_comparison", "plot_trace"),
+    "plot_grid": ("plot_grid_search", "Visited"),
 }
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
 
@@ -105,6 +106,8 @@ if TYPE_CHECKING:
     from .play import play_game as play_game
     from .plot import plot_comparison as plot_comparison
     from .plot import plot_trace as plot_trace
+    from .plot_grid import Visited as Visited
+    from .plot_grid import plot_grid_search as plot_grid_search
     from .problem import INF as INF
     from .problem import Game as Game
     from .result import Result as Result
