@@ -39,6 +39,13 @@ _PUBLIC = {
     "dynamic_rules": ("NullMove", "LateMoves", "Futility", "ProbCut", "OwnRule"),
     "families.proof_number": ("proof_number",),
     "families.retrograde": ("retrograde",),
+    "families.a_star": ("a_star",),
+    "families.dijkstra": ("dijkstra",),
+    "families.breadth_first": ("breadth_first",),
+    "families.weighted_a_star": ("weighted_a_star",),
+    "families.greedy_best_first": ("greedy_best_first",),
+    "families.ara_star": ("ara_star",),
+    "families.ida_star": ("ida_star",),
     "endings": ("Endings",),
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
@@ -89,9 +96,15 @@ if TYPE_CHECKING:
     from .errors import TraceError as TraceError
     from .errors import TreepruneError as TreepruneError
     from .estimates import Coordinates as Coordinates
+    from .families.a_star import a_star as a_star
     from .families.alphabeta import alphabeta as alphabeta
     from .families.alphabeta import iterative_deepening as iterative_deepening
     from .families.alphabeta import null_window as null_window
+    from .families.ara_star import ara_star as ara_star
+    from .families.breadth_first import breadth_first as breadth_first
+    from .families.dijkstra import dijkstra as dijkstra
+    from .families.greedy_best_first import greedy_best_first as greedy_best_first
+    from .families.ida_star import ida_star as ida_star
     from .families.minimax import minimax as minimax
     from .families.mtdf import mtdf as mtdf
     from .families.principal_variation import pvs as pvs
@@ -99,6 +112,7 @@ if TYPE_CHECKING:
     from .families.retrograde import retrograde as retrograde
     from .families.root_moves import RootMoves as RootMoves
     from .families.root_moves import root_moves as root_moves
+    from .families.weighted_a_star import weighted_a_star as weighted_a_star
     from .graph_space import GraphSpace as GraphSpace
     from .landmarks import Landmarks as Landmarks
     from .limits import Limits as Limits

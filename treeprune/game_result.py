@@ -35,6 +35,8 @@ def stats_of(cells: Any, run: Run, others: Sequence[Any] = ()) -> Stats:
         table_stores=total(counters.TABLE_STORES),
         line_nodes=int(cells[counters.LINE_NODES]),
         completed=int(cells[counters.COMPLETED]),
+        expanded=total(counters.EXPANDED),
+        reopened=total(counters.REOPENED),
         time=run.time,
         compile_time=run.compile_time,
     )

@@ -14,6 +14,7 @@ from .errors import HookError
 from .guard import guarded
 from .kernels import counters
 from .problem import INF, Game
+from .state_space import StateSpace
 
 KERNELS = Path(counters.__file__).parent
 
@@ -38,7 +39,7 @@ def hook_behind(error: BaseException) -> str | None:
     if trace is None or Path(path).parent != KERNELS:
         return None
     for line in range(trace.tb_lineno, max(trace.tb_lineno - 6, 0), -1):
-        call = re.search(r"\bgame\.(\w+)\(", linecache.getline(path, line))
+        call = re.search(r"\b(?:game|space)\.(\w+)\(", linecache.getline(path, line))
         if call:
             return call.group(1)
     return None
@@ -56,10 +57,11 @@ def blamed(error: Exception) -> Exception:
 
 def overrides(problem: Any, hook: str) -> bool:
     """Tell whether a class has a hook of its own; the neutral default needs no call."""
-    return getattr(type(problem), hook, None) is not getattr(Game, hook)
+    base = StateSpace if isinstance(problem, StateSpace) else Game
+    return getattr(type(problem), hook, None) is not getattr(base, hook)
 
 
-def has_hashable_key(problem: Game, state: Any) -> bool:
+def has_hashable_key(problem: Any, state: Any) -> bool:
     """Tell whether a table could know a state, the start by default, by its key."""
     try:
         hash(problem.key(problem.start() if state is None else state))
@@ -68,8 +70,8 @@ def has_hashable_key(problem: Game, state: Any) -> bool:
     return True
 
 
-def key_of(world: Any, problem: Game, state: Any) -> Any:
-    """Return the key of a state as the kernels of a world take it; refuse what no table can know a state by."""
+def key_of(world: Any, problem: Any, state: Any) -> Any:
+    """Return the key of a state as the kernels of a world take it; refuse what no search can know a state by."""
     key = problem.key(plain(state))
     if world.name == "compiled" and not hasattr(key, "_fields"):  # the fields of a named tuple say what they are
         key = signed(key)

@@ -30,6 +30,8 @@ class Limits:
         How many nodes may be visited; kept to the node.
     time : float, optional
         Wall time in seconds, without the time numba needs to compile; looked at about every 10 ms.
+    memory : int, optional
+        Bytes that searches which remember states may use for them; three quarters of the machine's by default.
     max_ply : int, optional
         How deep the recursion may go, in plies, at most 100,000. The default suits the depth asked for, or 1,000.
 
@@ -51,6 +53,7 @@ class Limits:
     nodes: int | None = None
     time: float | None = None
     max_ply: int | None = None
+    memory: int | None = None
 
     def __post_init__(self) -> None:
         if self.nodes is not None and not (is_whole(self.nodes) and self.nodes >= 0):
@@ -59,6 +62,8 @@ class Limits:
             raise LimitError(f"time={self.time}: give a number of seconds >= 0, or None for no limit")
         if self.max_ply is not None and not (is_whole(self.max_ply) and 1 <= self.max_ply <= 100_000):
             raise LimitError(f"max_ply={self.max_ply}: give a number of plies from 1 to 100,000")
-        for name in ("nodes", "max_ply"):
+        if self.memory is not None and not (is_whole(self.memory) and self.memory >= 0):
+            raise LimitError(f"memory={self.memory}: give a number of bytes >= 0, or None for no limit of your own")
+        for name in ("nodes", "max_ply", "memory"):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, int(getattr(self, name)))

@@ -127,7 +127,7 @@ def plot_grid_search(
         handles.append(Line2D([], [], color=WAY, linewidth=3, label=f"way of {len(xs) - 1:,} moves"))
     for cell, marker, name in ((grid.source, "o", "start"), (grid.target, "*", "goal")):
         if cell is not None:
-            look = {"color": WAY, "markeredgecolor": INK, "linestyle": "none", "label": name}
+            look: Any = {"color": WAY, "markeredgecolor": INK, "linestyle": "none", "label": name}
             bigger = 1.4 if marker == "*" else 1.0
             ax.plot(*cell, marker=marker, markersize=max(7.0, size) * bigger, zorder=3, **look)
             handles.append(Line2D([], [], marker=marker, markersize=8 * bigger, **look))

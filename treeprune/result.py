@@ -52,6 +52,14 @@ class Stats:
         Nodes spent on the line of moves after the value was proved; not part of `nodes`.
     completed : int
         Depth of the last finished iteration, or number of null windows.
+    expanded, reopened : int
+        Of path searches: states whose moves were made (`generated` counts the states made, as `nodes` does); those of
+        them that had been expanded before, on a way that cost more.
+    stored, memory : int
+        States remembered at the end, and the bytes set aside for them.
+    must_expand : int or None
+        States that every search of this kind has to expand: those with g + h below the optimum, or the minimum
+        vertex cover of the must-expand graph for searches from both sides (see `treeprune.must_expand`).
     backtracks, propagations : int
         Of constraint searches.
     time, compile_time : float
@@ -70,6 +78,11 @@ class Stats:
     table_stores: int = 0
     line_nodes: int = 0
     completed: int = 0
+    expanded: int = 0
+    reopened: int = 0
+    stored: int = 0
+    memory: int = 0
+    must_expand: int | None = None
     backtracks: int = 0
     propagations: int = 0
     time: float = 0.0
@@ -162,6 +175,12 @@ class Result:
         What was solved.
     margins : dict of int to (int, number, number)
         What ProbCut learned, by depth: pairs searched, and the errors between which the deep value is expected.
+    minimising : bool
+        Whether `value` is a cost: `bound` is then the least that is still possible.
+    answers : list of (value, bound, int)
+        What an anytime search of paths held at the end of each round, and the states expanded by then.
+    visited : Visited or None
+        Of path searches that remember states: which, and when each was expanded.
     """
 
     status: Status
@@ -179,11 +198,27 @@ class Result:
     problem: Any = field(default=None, repr=False, compare=False)
     state: Any = field(default=None, repr=False, compare=False)
     margins: dict[int, tuple[int, Any, Any]] = field(default_factory=dict, repr=False)
+    minimising: bool = False
+    answers: list[tuple[Any, Any, int]] = field(default_factory=list, repr=False)
+    visited: Any = field(default=None, repr=False, compare=False)
 
     @property
     def gap(self) -> Any:
-        """`bound - value`: 0 when the value is proved, None when one side is not known."""
-        return None if self.value is None or self.bound is None else self.bound - self.value
+        """How far `value` and `bound` are apart: 0 when the value is proved, None when one side is not known."""
+        return None if self.value is None or self.bound is None else abs(self.bound - self.value)
+
+    @property
+    def factor(self) -> float | None:
+        """Of a cost: the proved factor, `value` <= factor times the optimum; None where nothing is proved."""
+        if not self.minimising or self.value is None or self.bound is None:
+            return None
+        return 1.0 if self.value <= self.bound else math.inf if self.bound <= 0 else float(self.value / self.bound)
+
+    @property
+    def ratio(self) -> float | None:
+        """States expanded beside those that had to be, where `stats.must_expand` is known."""
+        least = self.stats.must_expand
+        return None if not least else self.stats.expanded / least
 
     @property
     def move(self) -> Any:
@@ -217,6 +252,7 @@ class Result:
             "time": stats.time,
             "compile_time": stats.compile_time,
             "generated": stats.generated,
+            "expanded": stats.expanded,
             "leaves": stats.leaves,
             "max_depth": stats.max_depth,
             "cutoffs": stats.cutoffs,
@@ -233,6 +269,8 @@ class Result:
     def summary(self) -> str:
         """Return the whole report as a block of text."""
         stats = self.stats
+        if self.minimising:
+            return path_summary(self)
         promise = f"{self.guarantee.name.lower()} for the tree searched"
         rows = [
             ("status", f"{self.status.name.lower()}: {self.status.value}"),
@@ -264,6 +302,33 @@ class Result:
             f"<Result {self.status.name.lower()}: value {self.value}, {self.guarantee.name.lower()}, "
             f"{self.stats.nodes:,} nodes{stop}>"
         )
+
+
+def path_summary(result: Result) -> str:
+    """Return the report of a search for a path."""
+    stats, factor = result.stats, result.factor
+    rate = stats.generated / stats.time / 1e6 if stats.time > 0 else 0.0
+    bound = "" if result.bound in (None, result.value) else f"   (at least {result.bound})"
+    rows = [
+        ("status", f"{result.status.name.lower()}: {result.status.value}"),
+        ("cost", f"{result.value}{bound}"),
+        ("guarantee", result.guarantee.name.lower() + (f", at most {factor:.4g} x optimum" if factor else "")),
+        ("moves", f"{len(result.solution):,}: {result.line() or '-'}"),
+        ("method", f"{result.method}, {result.world}" + (f": {result.why}" if result.why else "")),
+        ("expanded", f"{stats.expanded:,}" + (f", {stats.reopened:,} of them again" if stats.reopened else "")),
+        ("generated", f"{stats.generated:,} in {stats.time:.3f} s ({rate:.2f} M/s)"),
+    ]
+    if result.stopped:
+        rows.insert(3, ("stopped", f"by {result.stopped}; the answer is the best held then"))
+    if result.ratio is not None:
+        rows.append(("must expand", f"{stats.must_expand:,}; {result.ratio:.2f} times as many were expanded"))
+    if stats.stored:
+        rows.append(("remembered", f"{stats.stored:,} states in {stats.memory:,} bytes"))
+    if stats.skipped:
+        rows.append(("skipped", ", ".join(f"{n:,} by {rule}" for rule, n in stats.skipped.items())))
+    if stats.compile_time > 0.01:
+        rows.append(("compiled in", f"{stats.compile_time:.2f} s, not counted above"))
+    return "\n".join(f"{name:<12}{text}" for name, text in rows)
 
 
 def number(value: Any) -> Any:

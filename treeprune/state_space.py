@@ -30,7 +30,8 @@ class StateSpace:
     ...     def play(self, s, m):
     ...         a, b = s
     ...         pour = min(a, 3 - b) if m == "5 to 3" else -min(b, 5 - a) if m == "3 to 5" else 0
-    ...         return {"fill 5": (5, b), "fill 3": (a, 3), "empty 5": (0, b), "empty 3": (a, 0)}.get(m, (a - pour, b + pour))
+    ...         full = {"fill 5": (5, b), "fill 3": (a, 3), "empty 5": (0, b), "empty 3": (a, 0)}
+    ...         return full.get(m, (a - pour, b + pour))
     >>> jugs = Jugs()
     >>> jugs.play((5, 0), "5 to 3"), jugs.cost((5, 0), "5 to 3"), jugs.h((5, 0))
     ((2, 3), 1, 0)

@@ -25,6 +25,9 @@ class World(Protocol):
     def cells(self, n: int, number: type = int) -> Any:
         """Return n numbers."""
 
+    def numbers(self, n: int) -> Any:
+        """Return n numbers of rows: half the size of other numbers."""
+
     def rows(self, n: int, columns: int) -> Any:
         """Return n rows of machine words."""
 
@@ -62,6 +65,9 @@ class Interpreted:
     def cells(self, n: int, number: type = int) -> Any:
         return [number(0)] * n
 
+    def numbers(self, n: int) -> Any:
+        return [0] * n
+
     def rows(self, n: int, columns: int) -> Any:
         return LazyRows(columns)
 
@@ -97,6 +103,10 @@ class Compiled:
         check_memory(8 * n)
         return np.zeros(n, np.float64 if number is float else np.int64)
 
+    def numbers(self, n: int) -> Any:
+        check_memory(4 * n)
+        return np.zeros(n, np.int32)
+
     def rows(self, n: int, columns: int) -> Any:
         check_memory(8 * n * columns)
         spare = CACHE_LINE // 8
@@ -121,12 +131,17 @@ class Compiled:
         return prepare(kernel, arguments)
 
 
+def machine_memory() -> int:
+    """Return the bytes of memory that the machine has; 2**62 where the system does not tell."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return 2**62
+
+
 def check_memory(size: int) -> None:
     """Refuse an array of `size` bytes that is larger than the machine's memory."""
-    try:
-        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):  # not known on this system
-        return
+    memory = machine_memory()
     if size > memory:
         raise LimitError(f"{size:,} bytes asked for, the machine has {memory:,}: ask for a smaller table or trace")
 

@@ -24,6 +24,7 @@ LINE_NODES = 11  # nodes spent on the line after the value was proved, not in NO
 TICKS = 12  # processor time of one position of a batch
 RESOLVED = 13  # 1 where the last iteration met no horizon
 ITERATIONS = 14  # finished ones
+EXPANDED = 15  # states whose moves were made
 
 STOP = 16  # set by the driver
 NODES_SEEN = 17  # published for the driver
@@ -34,9 +35,10 @@ ENDED = 21  # one of the reasons below
 FAULT_PLY = 22  # how deep the reason was met; the moves to it are in Memory.path
 FINISHED = 23  # positions of a batch that are done
 INTERVAL = 24  # nodes between two looks at the limits
+REOPENED = 25  # states expanded again, since a cheaper way to them was found
 
 SKIPPED = 32  # + number of the rule: branches it skipped
-SIZE = 64
+SIZE = 128
 
 # why a run ended before its end
 STOPPED = 1
@@ -51,6 +53,10 @@ BAD_RANGE = 9
 POSITION_REPEATS = 16
 STATES_FULL = 17
 MOVES_FULL = 18
+BAD_COST = 19
+BAD_ESTIMATE = 20
+BELOW_LEAST_COST = 21
+MEMORY_FULL = 22
 
 
 @compiled
@@ -58,7 +64,7 @@ def begin(counters):
     """Set the counts to their start; limits stay."""
     for i in range(STOP):
         counters[i] = 0
-    for i in range(SKIPPED, SIZE):
+    for i in range(REOPENED, SIZE):
         counters[i] = 0
     counters[ENDED] = 0
     counters[CHECK_AT] = min(counters[INTERVAL], counters[NODE_LIMIT] + 1)

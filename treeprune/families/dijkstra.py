@@ -1,0 +1,79 @@
+"""Dijkstra: expand the state that is nearest to the start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..driver import Callback
+from ..limits import Limits
+from ..path_plan import PathPlan
+from ..path_search import search_path
+from ..result import Result
+from ..state_space import StateSpace
+from ..worlds import World
+
+
+def dijkstra(
+    space: StateSpace,
+    state: Any = None,
+    *,
+    ties: str = "oldest",
+    symmetry: bool = False,
+    upper: Any = None,
+    limits: Limits | None = None,
+    world: str | World = "auto",
+    progress: bool | Callback = False,
+) -> Result:
+    """Find a cheapest way to a goal, without an estimate.
+
+    Parameters
+    ----------
+    space : StateSpace
+    state : optional
+        Where to begin; `space.start()` by default.
+    ties : {'deep', 'shallow', 'newest', 'oldest'}
+        Among states of equal priority: larger g first, then the newest; smaller g first, then the oldest; or by age
+        alone.
+    symmetry : bool
+        Let states that the space's `symmetries` hook calls equivalent count as one.
+    upper : number, optional
+        Only ways that cost less are wanted.
+    limits : Limits, optional
+        `nodes` bounds the states made, `memory` the bytes for those remembered.
+    world : {'auto', 'interpreted', 'compiled'}
+    progress : bool or callable
+
+    Returns
+    -------
+    Result
+        `value` is the cost, `bound` the least any way can cost, `solution` the moves.
+
+    Raises
+    ------
+    HookError
+        A hook broke its contract: a negative cost, an estimate that is NaN, a key that cannot be hashed.
+    CompileError
+    LimitError
+
+    Notes
+    -----
+    Exact. Expands every state nearer than the goal. `h` is called once a state, to prove bounds; it guides nothing.
+
+    References
+    ----------
+    E. Dijkstra, "A note on two problems in connexion with graphs", 1959.
+
+    Examples
+    --------
+    >>> import treeprune
+    >>> class Line(treeprune.StateSpace):  # from 0 to 7 by steps of 3 forth and 1 back
+    ...     def start(self): return 0
+    ...     def is_goal(self, s): return s == 7
+    ...     def moves(self, s): return [3, -1]
+    ...     def play(self, s, m): return s + m
+    ...     def h(self, s): return abs(7 - s) // 3
+    >>> dijkstra(Line()).value
+    5
+    """
+    plan = PathPlan("dijkstra", ties=ties, symmetry=symmetry, upper=upper)
+    return search_path(space, state, plan, limits, world, progress)

@@ -1,0 +1,71 @@
+"""Duplicate detection: which row of the node store holds a state, by its key.
+
+`find` returns the row, or -1, and notes the slot in `place[0]`; `put` files a row at the slot that was found last.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._compiled import compiled
+from .words import scatter
+
+
+@compiled
+class HashIndex:
+    """Open addressing with linear probing; a slot holds a row's number + 1. Keys are compared in full."""
+
+    slots: Any
+    place: Any
+    identity: Any  # Symmetry or NoSymmetry: what a state's key is
+
+    def find(self, space, nodes, s, key):
+        mask = len(self.slots) - 1
+        at = scatter(key) & mask
+        while True:
+            node = self.slots[at] - 1
+            if node < 0 or nodes.key(space, node, s, self.identity) == key:
+                self.place[0] = at
+                return node
+            at = (at + 1) & mask
+
+    def put(self, key, node):
+        self.slots[self.place[0]] = node + 1
+
+
+@compiled
+class DirectIndex:
+    """For spaces that number their states: key k has slot k."""
+
+    slots: Any
+    place: Any
+    identity: Any
+
+    def find(self, space, nodes, s, key):
+        self.place[0] = key
+        return self.slots[key] - 1
+
+    def put(self, key, node):
+        self.slots[self.place[0]] = node + 1
+
+
+@compiled
+class NoIndex:
+    """Remembers nothing: every state is new, and trees with cycles never end."""
+
+    identity: Any
+
+    def find(self, space, nodes, s, key):
+        return -1
+
+    def put(self, key, node):
+        return None
+
+
+@compiled
+def file_again(space, s, zero, mem):
+    """Fill new slots with all rows that are not stale, in the order they were made."""
+    for node in range(mem.nodes.found[0]):
+        key = mem.nodes.key(space, node, s, mem.index.identity)
+        mem.index.find(space, mem.nodes, s, key)
+        mem.index.put(key, node)

@@ -1,0 +1,167 @@
+"""What every run of a path search does: canonical start, phases within the limits, faults, the way, the Result."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from ._canonical import plain
+from .driver import Callback, Run, execute
+from .errors import CompileError
+from .game_result import stats_of
+from .guard import guarded
+from .hooks import blamed, overrides
+from .kernels import counters
+from .limits import Limits
+from .path_plan import PathPlan
+from .problem import INF
+from .result import Result, Stats, Status
+from .rule import Guarantee, guarantee_of
+from .space_hooks import FAULTS, fault, least_cost_of, look_ahead, require_space
+from .space_memory import SpaceMemory
+from .state_space import StateSpace
+from .worlds import World, new_counters
+
+STOPS = {counters.NODES_USED: "nodes", counters.MEMORY_FULL: "memory", counters.TOO_DEEP: "max_ply"}
+FULL = (counters.STATES_FULL, counters.BUFFER_FULL)
+
+
+class PathRun:
+    """One search of one start; subclasses set up the memory of an algorithm and call its kernels in phases."""
+
+    def __init__(
+        self,
+        problem: StateSpace,
+        state: Any,
+        plan: PathPlan,
+        world: World,
+        limits: Limits | None = None,
+        trace: str = "off",
+        progress: Callback | None = None,
+    ) -> None:
+        require_space(problem)
+        self.problem, self.plan, self.world = problem, plan, world
+        self.limits, self.progress, self.tracing = limits or Limits(), progress, trace
+        self.state = world.state(problem.start() if state is None else state)
+        self.start = plain(self.state)
+        self.space = guarded(problem, self.state) if world.name == "interpreted" else problem
+        self.floating = look_ahead(problem, self.start)
+        if any(isinstance(x, float) and not x.is_integer() for x in (plan.upper, plan.threshold, plan.epsilon)):
+            self.floating = True
+        self.zero = world.number(0, self.floating)
+        self.counters = new_counters(world, self.limits.nodes, self.limits.max_ply or 1)
+        self.least_cost = self.cost(least_cost_of(problem))
+        self.spent = self.compile_time = 0.0
+
+    def cost(self, value: Any) -> Any:
+        """Return a number in the type of costs."""
+        return self.world.number(value, self.floating)
+
+    def memory(self) -> SpaceMemory:
+        """Return what makes the memory of searches that remember states."""
+        symmetric = self.plan.symmetry and overrides(self.problem, "symmetries")
+        return SpaceMemory(self.world, self.problem, self.state, self.zero, symmetric, self.limits)
+
+    def phase(self, kernel: Callable[..., Any], *components: Any, grow: Callable[[], bool] | None = None) -> Any:
+        """Run a kernel on the space, the start and zero, then `components()`; return what it returned.
+
+        Each component is an object to take across, or a function that gives one, asked anew after memory has grown.
+        `grow` makes room; False where there is none left, and the run is over. Sets `self.stopped`.
+        """
+        while True:
+            arguments = [self.world.cross(self.space), self.state, self.zero]
+            for part in components:
+                part = part() if callable(part) else part
+                arguments.append(self.world.cross(part) if hasattr(type(part), "__treeprune_compiled__") else part)
+            limits = self.limits
+            if limits.time is not None:
+                limits = replace(limits, time=max(0.0, limits.time - self.spent))
+            began = time.perf_counter()
+            try:
+                run = execute(
+                    self.world, kernel, tuple(arguments), self.counters, limits, self.limits.max_ply or 1, self.progress
+                )
+            except CompileError:
+                raise
+            except Exception as error:
+                self.spent += time.perf_counter() - began
+                raised = blamed(error)
+                raise self.with_partial(raised) from raised.__cause__
+            self.spent += run.time
+            self.compile_time += run.compile_time
+            reason = int(self.counters[counters.ENDED])
+            if reason in FULL and run.stopped is None and grow is not None:
+                if grow():
+                    self.counters[counters.ENDED] = 0
+                    continue
+                reason = counters.MEMORY_FULL
+            if reason in FAULTS:
+                raise self.with_partial(fault(reason, self.where()))
+            self.stopped = STOPS.get(reason, run.stopped or "interrupted") if reason else None
+            return run.returned
+
+    stopped: str | None = None
+
+    def where(self) -> str:
+        """Say where a fault was met; subclasses know better."""
+        return f"a state reached from {self.start!r}"
+
+    def with_partial(self, error: Exception) -> Exception:
+        """Hang what was found before a hook failed on the error, as `error.partial`."""
+        self.stopped = "error"
+        error.partial = partial = self.result()  # type: ignore[attr-defined]
+        error.add_note(f"after {partial.stats.nodes:,} states; the best held then is in `error.partial`: {partial!r}")
+        return error
+
+    def run(self) -> Result:
+        """Search and report."""
+        raise NotImplementedError
+
+    def result(self) -> Result:
+        """Say what has been found so far."""
+        raise NotImplementedError
+
+    def tally(self) -> Stats:
+        """Return the statistics so far."""
+        found = stats_of(self.counters, Run(None, None, self.spent, self.compile_time))
+        found.generated = found.nodes
+        return found
+
+    def finish(self, value: Any, bound: Any, moves: list[Any], proved: bool = True) -> Result:
+        """Build the Result of a way that costs `value` (None: no way is held), where no way costs less than `bound`.
+
+        `proved` says that the search came to its end: without a way, there is none.
+        """
+        tally = self.tally()
+        guarantee = guarantee_of(tally.skipped)
+        value, bound = plain(value), plain(bound)
+        bound = None if bound is None else 0 if bound < 0 else bound
+        tight = value is not None and bound is not None and bound >= value
+        if tight:
+            status, guarantee, bound = Status.OPTIMAL, Guarantee.EXACT, value
+        elif value is not None:
+            status = Status.FEASIBLE
+            guarantee = max(guarantee, Guarantee.BOUNDED if bound else Guarantee.HEURISTIC)
+        elif proved and self.stopped is None and guarantee is Guarantee.EXACT:
+            status, bound = Status.INFEASIBLE, None
+        else:
+            status, guarantee = Status.UNKNOWN, Guarantee.HEURISTIC
+        if bound is not None and bound >= INF:
+            bound = None
+        return Result(
+            status, value, bound, moves, guarantee, self.stopped, tally, self.plan.rules, None, self.plan.name,
+            self.world.name, problem=self.problem, state=self.start, minimising=True,
+        )  # fmt: skip
+
+
+def moves_along(space: StateSpace, states: list[Any], steps: bool = False) -> list[Any]:
+    """Return the moves that lead along a way of states, the cheapest where several do."""
+    moves = []
+    for s, t in pairwise(states):
+        wanted = space.key(t)
+        found = [m for m in space.moves(s) if plain(space.key(space.play(s, m))) == wanted]
+        moves.append(min(found, key=lambda m, s=s: 0 if steps else space.cost(s, m)))
+    return moves

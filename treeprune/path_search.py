@@ -1,0 +1,35 @@
+"""Run a plan on a state space: which run belongs to which algorithm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .best_first_run import BestFirstRun
+from .depth_first_run import DepthFirstRun
+from .driver import Callback
+from .limits import Limits
+from .path_plan import BEST_FIRST, PathPlan
+from .path_run import PathRun
+from .progress import reporter
+from .result import Result
+from .state_space import StateSpace
+from .worlds import World, choose_world
+
+RUNS: dict[str, Callable[..., PathRun]] = {
+    **dict.fromkeys(BEST_FIRST, BestFirstRun),
+    "ida-star": DepthFirstRun,
+}
+
+
+def search_path(
+    space: StateSpace,
+    state: Any,
+    plan: PathPlan,
+    limits: Limits | None = None,
+    world: str | World = "auto",
+    progress: bool | Callback = False,
+) -> Result:
+    """Search as a plan says, with a progress bar if one is asked for."""
+    with reporter(progress, space) as callback:
+        return RUNS[plan.algorithm](space, state, plan, choose_world(space, world), limits, progress=callback).run()

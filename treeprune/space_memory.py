@@ -1,0 +1,185 @@
+"""Memory of searches that remember states, made of what the world is made of, and enlarged where it is full.
+
+Interpreted, Python's dictionaries and heaps do what `kernels/key_index.py` and `kernels/open_list.py` do compiled;
+the order of an open list is total, so both give the same states in the same order.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ._canonical import plain
+from .ending_words import from_words
+from .errors import HookError
+from .hooks import key_of, overrides
+from .kernels.key_index import DirectIndex, HashIndex
+from .kernels.node_store import STATE, G, KeysOnly, NodeStore, WholeStates
+from .kernels.open_list import COLUMNS, Heap
+from .kernels.symmetry import NoSymmetry, Symmetry
+from .kernels.words import width
+from .limits import Limits
+from .problem import INF
+from .state_space import StateSpace
+from .worlds import World, machine_memory
+
+FIRST_ROOM = 1 << 12
+LOAD = 0.7
+"""Share of the slots that may be taken."""
+UNLIMITED = 2**60
+
+
+class DictIndex:
+    """`HashIndex` in plain Python."""
+
+    def __init__(self, identity: Any) -> None:
+        self.identity = identity
+        self.rows: dict[Any, int] = {}
+
+    def find(self, space: Any, nodes: Any, s: Any, key: Any) -> int:
+        """Return the row of a key, -1 where there is none."""
+        try:
+            return self.rows.get(key, -1)
+        except TypeError:
+            raise HookError(
+                "key", f"returned {key!r}, which cannot be hashed: return numbers, text or tuples"
+            ) from None
+
+    def put(self, key: Any, node: int) -> None:
+        """File a row."""
+        self.rows[key] = node
+
+
+class ListHeap:
+    """`Heap` in plain Python."""
+
+    def __init__(self, newest: bool) -> None:
+        self.newest = newest
+        self.entries: list[tuple[Any, Any, int]] = []
+
+    def push(self, priority: Any, tie: Any, node: int, zero: Any) -> None:
+        """Put a node in its place."""
+        heapq.heappush(self.entries, (priority, tie, -node - 1 if self.newest else node))
+
+    def top(self) -> int:
+        """Return the node that comes first, -1 where there is none."""
+        if not self.entries:
+            return -1
+        rank = self.entries[0][2]
+        return -rank - 1 if self.newest else rank
+
+    def least(self, zero: Any) -> Any:
+        """Return the least priority, INF where the list is empty."""
+        return self.entries[0][0] if self.entries else INF
+
+    def drop_top(self, zero: Any) -> None:
+        """Take the first entry out."""
+        heapq.heappop(self.entries)
+
+    def clear(self) -> None:
+        """Take all entries out."""
+        self.entries.clear()
+
+    def is_full(self) -> bool:
+        """Python's lists grow by themselves."""
+        return False
+
+
+@dataclass
+class SpaceMemory:
+    """Makes the parts of one run's memory, and enlarges them.
+
+    Attributes
+    ----------
+    world : World
+    problem : StateSpace
+    model, key : object
+        A state and its key, in canonical form.
+    zero : number
+        0 in the type of costs.
+    symmetry : bool
+    limit : int
+        Bytes that may be used.
+    """
+
+    world: World
+    problem: StateSpace
+    model: Any
+    zero: Any
+    symmetry: bool
+    limits: Limits
+
+    def __post_init__(self) -> None:
+        self.key = key_of(self.world, self.problem, self.model)
+        self.keys_only = overrides(self.problem, "unpack") and not self.symmetry
+        self.identity: Any = Symmetry() if self.symmetry else NoSymmetry()
+        self.limit = machine_memory() * 3 // 4 if self.limits.memory is None else self.limits.memory
+        self.states: int | None = None if self.symmetry else getattr(self.problem, "states", None)
+
+    @property
+    def compiled(self) -> bool:
+        """Whether memory is made of machine words."""
+        return self.world.name == "compiled"
+
+    @property
+    def columns(self) -> int:
+        """Words of a row."""
+        return STATE + (width(self.key if self.keys_only else self.model) if self.compiled else 1)
+
+    def nodes(self, room: int = FIRST_ROOM) -> NodeStore:
+        """Return room for some states."""
+        packing: Any = KeysOnly() if self.keys_only else WholeStates()
+        rows = self.world.rows(room, self.columns)
+        return NodeStore(rows, self.world.cells(1), packing, room if self.compiled else UNLIMITED)
+
+    def index(self, room: int = FIRST_ROOM) -> Any:
+        """Return an index with slots for so many states."""
+        if not self.compiled:
+            return DictIndex(self.identity)
+        place = self.world.cells(1)
+        if self.states is not None:
+            return DirectIndex(self.world.numbers(self.states), place, self.identity)
+        return HashIndex(self.world.numbers(slots_for(room)), place, self.identity)
+
+    def open_list(self, newest: bool, room: int = FIRST_ROOM) -> Any:
+        """Return an empty open list."""
+        if not self.compiled:
+            return ListHeap(newest)
+        return Heap(self.world.rows(room, COLUMNS), self.world.cells(1), room, newest)
+
+    def enlarged_nodes(self, nodes: NodeStore, index: Any, room: int) -> tuple[NodeStore, Any, bool]:
+        """Return node store and index with more room, and whether the index must be filled again."""
+        rows = self.world.rows(room, self.columns)
+        rows[: nodes.room] = nodes.rows
+        again = isinstance(index, HashIndex) and slots_for(room) > len(index.slots)
+        return replace(nodes, rows=rows, room=room), self.index(room) if again else index, again
+
+    def enlarged_open(self, opened: Any, room: int) -> Any:
+        """Return an open list with more room."""
+        rows = self.world.rows(room, COLUMNS)
+        rows[: opened.room] = opened.rows
+        return replace(opened, rows=rows, room=room)
+
+    def bytes_of(self, room: int, open_room: int) -> int:
+        """Return the bytes that so much room takes."""
+        slots = slots_for(room) if self.states is None else self.states
+        return 8 * room * self.columns + 4 * slots + 8 * COLUMNS * open_room
+
+    def state_of(self, nodes: NodeStore, node: int) -> Any:
+        """Return the plain state of a row."""
+        row = nodes.rows[node]
+        stored = row[STATE]
+        if self.compiled:
+            stored = from_words([int(w) for w in row[STATE:]], self.key if self.keys_only else self.model)
+        return plain(self.problem.unpack(stored)) if self.keys_only else plain(stored)
+
+    def g_of(self, nodes: NodeStore, node: int) -> Any:
+        """Return the cost of the way to a row."""
+        g = nodes.rows[node][G]
+        return from_words([int(g)], self.zero) if self.compiled else g
+
+
+def slots_for(room: int) -> int:
+    """Return how many slots an index for so many states has: a power of two."""
+    return 1 << max(4, int(room / LOAD).bit_length())
