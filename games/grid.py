@@ -204,6 +204,13 @@ class GridSpace(treeprune.StateSpace):
         """Return x and y of a state."""
         return int(s) % self.width, int(s) // self.width
 
+    node = cell
+
+    @property
+    def guided(self) -> bool:
+        """Whether the space estimates distances."""
+        return not isinstance(self.estimate, Blind)
+
     def reached(self, s: int) -> list[int]:
         """Return every state that can be reached from one, itself first."""
         found, seen = [s], {s}

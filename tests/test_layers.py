@@ -28,7 +28,19 @@ LAYERS = (
     {"best_first_run", "depth_first_run", "layer_run", "bidirectional_run"},
     {"path_search"},
     {"families"},
-    {"_solve", "_compare", "_check", "plot", "plot_grid", "registry", "instances", "solve_instances", "play"},
+    {
+        "_solve",
+        "_compare",
+        "_check",
+        "plot",
+        "plot_grid",
+        "graph_paths",
+        "implicit_space",
+        "registry",
+        "instances",
+        "solve_instances",
+        "play",
+    },
     {"cli", "__init__", "__main__"},
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -51,6 +51,8 @@ _PUBLIC = {
     "_compare": ("compare", "Comparison"),
     "_check": ("check_problem", "Report"),
     "play": ("play_game",),
+    "graph_paths": ("shortest_path", "shortest_path_lengths", "Path"),
+    "implicit_space": ("implicit", "ImplicitSpace"),
     "plot": ("plot_comparison", "plot_trace"),
     "plot_grid": ("plot_grid_search", "Visited"),
 }
@@ -113,7 +115,12 @@ if TYPE_CHECKING:
     from .families.root_moves import RootMoves as RootMoves
     from .families.root_moves import root_moves as root_moves
     from .families.weighted_a_star import weighted_a_star as weighted_a_star
+    from .graph_paths import Path as Path
+    from .graph_paths import shortest_path as shortest_path
+    from .graph_paths import shortest_path_lengths as shortest_path_lengths
     from .graph_space import GraphSpace as GraphSpace
+    from .implicit_space import ImplicitSpace as ImplicitSpace
+    from .implicit_space import implicit as implicit
     from .landmarks import Landmarks as Landmarks
     from .limits import Limits as Limits
     from .plan import Table as Table

@@ -211,6 +211,11 @@ class GraphSpace(StateSpace):
             other.heuristic = other._tabulated([self.nodes.names[end] for end in self.ends])
         return other
 
+    @property
+    def guided(self) -> bool:
+        """Whether the space estimates distances."""
+        return self.rule is not None or not isinstance(self.heuristic, NoEstimate)
+
     def start(self) -> int:
         if self.source < 0:
             raise InstanceError("this graph has no source yet: ask for a way by space.query(source, target)")
@@ -251,6 +256,10 @@ class GraphSpace(StateSpace):
         for end in self.ends:
             if end >= 0:
                 yield int(end)
+
+    def number(self, node: Any) -> int:
+        """Return the state of a node."""
+        return self.nodes.number(node)
 
     def node(self, s: int) -> Any:
         """Return the node of a state."""
