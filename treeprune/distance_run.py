@@ -13,6 +13,7 @@ from .kernels import counters
 from .kernels.distances import Back, Onward, Reach, distances
 from .limits import Limits
 from .problem import INF
+from .space_hooks import FAULTS, fault
 from .state_space import StateSpace
 from .worlds import World, choose_world, new_counters
 
@@ -48,6 +49,8 @@ def distances_from(
 
     Raises
     ------
+    HookError
+        If a cost is negative, infinite or NaN.
     LimitError
         If a limit ended the run: half of the distances would say nothing.
     """
@@ -70,13 +73,17 @@ def distances_from(
     )  # fmt: skip
     run = execute(chosen, distances, arguments, tally, limits or Limits(), 1, progress)
     reason = int(tally[counters.ENDED])
+    if reason in FAULTS:
+        raise fault(reason, f"a state reached from {space.show(state)}")
     if reason:
         raise LimitError(f"distances from {space.show(state)}: stopped by {run.stopped or ENDS[reason]}")
     return np.asarray(found, np.float64 if floating else np.int64)
 
 
 def costs_are_floats(space: StateSpace) -> bool:
-    """Tell whether the moves of a numbered space cost floats, by its first move."""
+    """Tell whether the moves of a numbered space cost floats, by what it says or its first move."""
+    if space.least_cost is not None:
+        return isinstance(space.least_cost, float | np.floating)
     for s in range(int(space.states)):
         for move in space.moves(s):
             return isinstance(space.cost(s, move), float | np.floating)

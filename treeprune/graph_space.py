@@ -141,9 +141,9 @@ class GraphSpace(StateSpace):
 
     def _set_up(self, nodes: Nodes, rows: Rows, directed: bool) -> None:
         back = reverse(rows)
-        self.nodes, self.directed, self.states = nodes, directed, len(nodes)
+        self.nodes, self.directed, self.states = nodes, directed, len(rows.first) - 1
         self.first, self.targets, self.weights = rows
-        self.least_cost = self.weights.min() if len(self.weights) else 0
+        self.least_cost = self.weights.min() if len(self.weights) else self.weights.dtype.type(0)
         self.back_first, self.back_sources, self.back_edges = back
         self.heuristic: Any = NoEstimate()
 

@@ -17,6 +17,7 @@ from typing import Any
 from .._compiled import compiled
 from ..problem import INF
 from .counters import CHECK_AT, ENDED, NODES, look_up
+from .path_node import step_cost, successor_of
 from .words import same_type
 
 SETTLED = -1
@@ -41,7 +42,12 @@ class Onward:
 
     def relax(self, space, s, g, zero, cutoff, reach):
         for move in space.moves(s):
-            offer(same_type(space.play(s, move), s), g + same_type(space.cost(s, move), zero), cutoff, reach)
+            offer(
+                successor_of(space, s, move),
+                g + step_cost(space, s, move, zero, zero, reach.counters, 0),
+                cutoff,
+                reach,
+            )
 
 
 @compiled
@@ -51,7 +57,7 @@ class Back:
     def relax(self, space, s, g, zero, cutoff, reach):
         for move, before in space.predecessors(s):
             before = same_type(before, s)
-            offer(before, g + same_type(space.cost(before, move), zero), cutoff, reach)
+            offer(before, g + step_cost(space, before, move, zero, zero, reach.counters, 0), cutoff, reach)
 
 
 @compiled
