@@ -20,9 +20,9 @@ import numpy as np
 
 import treeprune
 
-from .grid_estimates import SHY, Blind, Euclidean, Manhattan, Octile
+from .grid_estimates import Blind, Euclidean, Manhattan, Octile
 from .grid_files import Query, map_of, read_map, read_scenario
-from .grid_ways import DX, DY, LENGTHS, NAMES, OPPOSITE, possible_moves, terrain
+from .grid_ways import DIAGONAL, DX, DY, LENGTHS, NAMES, OPPOSITE, possible_moves, terrain
 
 EXAMPLE = """
 ........
@@ -58,7 +58,7 @@ class GridSpace(treeprune.StateSpace):
 
     Notes
     -----
-    All heuristics are scaled by the least cost of a cell, and Manhattan by sqrt(1/2) more where there are diagonal
+    All heuristics are scaled by the least cost of a cell, and Manhattan by sqrt(1/2) besides where there are diagonal
     steps, so that they are admissible and consistent.
 
     Examples
@@ -92,11 +92,9 @@ class GridSpace(treeprune.StateSpace):
     estimate: Any = dataclasses.field(init=False, repr=False)
 
     HEURISTICS: ClassVar[dict[str, Any]] = {
-        "octile": lambda grid: Octile(grid.width, grid.least_cost * SHY),
-        "manhattan": lambda grid: Manhattan(
-            grid.width, grid.least_cost * SHY * (math.sqrt(0.5) if grid.diagonal else 1.0)
-        ),
-        "euclidean": lambda grid: Euclidean(grid.width, grid.least_cost * SHY),
+        "octile": lambda grid: Octile(grid.width, grid.least_cost),
+        "manhattan": lambda grid: Manhattan(grid.width, grid.least_cost * (DIAGONAL / 2 if grid.diagonal else 1.0)),
+        "euclidean": lambda grid: Euclidean(grid.width, grid.least_cost),
         "landmarks": lambda grid: treeprune.Landmarks(grid),
         "none": lambda grid: Blind(),
     }

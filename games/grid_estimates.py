@@ -6,8 +6,7 @@ import math
 
 import treeprune
 
-SHY = 1 - 1e-14
-"""Estimates are made smaller by this, so that rounding never makes one too large."""
+from .grid_ways import DIAGONAL
 
 
 @treeprune.compiled
@@ -28,7 +27,7 @@ class Octile:
     def between(self, u: int, v: int) -> float:
         row, other = u // self.width, v // self.width
         a, b = abs(row - other), abs((u - row * self.width) - (v - other * self.width))
-        return self.least * (max(a, b) + (math.sqrt(2.0) - 1.0) * min(a, b))
+        return self.least * (max(a, b) + (DIAGONAL - 1.0) * min(a, b))
 
 
 @treeprune.compiled

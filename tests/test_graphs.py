@@ -1,4 +1,4 @@
-"""Graphs: answers as networkx gives them, conversions, estimates that keep their promises, errors that name the fault."""
+"""Graphs: answers as networkx gives them, conversions, estimates that keep their word, errors that name the fault."""
 
 from __future__ import annotations
 

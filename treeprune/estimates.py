@@ -19,8 +19,6 @@ from .problem import INF
 
 EARTH = 6_371_009.0
 """Mean radius in metres."""
-SHY = 1 - 1e-12
-"""Factors are made smaller by this, so that rounding never makes an estimate too large."""
 
 
 @compiled
@@ -144,7 +142,8 @@ class Coordinates:
         'great circle' takes (longitude, latitude) in degrees and gives metres.
     factor : float, optional
         What a unit of distance costs at least. By default the largest that no edge refutes: the least weight / distance
-        over all edges. With it the estimate is consistent. One of your own is taken as it is.
+        over all edges. With it the estimate is consistent, up to the rounding of floats. One of your own is taken as it
+        is.
 
     Examples
     --------
@@ -186,7 +185,7 @@ class Coordinates:
             u, v = sources(rows), rows.targets
             lengths = cls.lengths(points, u, v)
             apart = lengths > 0
-            factor = SHY * float((rows.weights[apart] / lengths[apart]).min(initial=math.inf))
+            factor = float((rows.weights[apart] / lengths[apart]).min(initial=math.inf))
             factor = factor if factor < math.inf else 0.0
         return cls(points, float(factor))
 
