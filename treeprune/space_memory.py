@@ -24,7 +24,8 @@ from .problem import INF
 from .state_space import StateSpace
 from .worlds import World, machine_memory
 
-FIRST_ROOM = 1 << 12
+FIRST_ROOM = 1 << 16
+"""States there is room for at first; the system gives memory when it is touched, so more costs nothing."""
 LOAD = 0.7
 """Share of the slots that may be taken."""
 UNLIMITED = 2**60
