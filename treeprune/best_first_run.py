@@ -25,7 +25,7 @@ class BestFirstRun(PathRun):
     def run(self) -> Result:
         """Search, round by round where there are several, and report."""
         self.set_up()
-        self.finished = False
+        self.finished, self.bound = False, None
         weights = self.plan.weights if self.plan.algorithm == "ara-star" else (self.plan.weight,)
         self.answers: list[tuple[Any, Any, int]] = []
         for number, weight in enumerate(weights):
@@ -33,7 +33,8 @@ class BestFirstRun(PathRun):
             if number:
                 self.make_room_for(int(self.nodes.found[0]))
                 self.phase(kernel.next_round, self.best_first_memory)
-            self.phase(kernel.best_first, self.best_first_memory, grow=self.grow)
+            search = kernel.search_and_close if len(weights) == 1 else kernel.best_first
+            closed = self.phase(search, self.best_first_memory, grow=self.grow)
             if self.stopped is not None:
                 break
             if len(weights) > 1:
@@ -44,6 +45,8 @@ class BestFirstRun(PathRun):
                 if value <= bound:
                     break
         self.finished = self.stopped is None
+        if self.finished and len(weights) == 1:
+            self.bound = plain(closed)
         return self.result()
 
     def set_up(self) -> None:
@@ -121,7 +124,9 @@ class BestFirstRun(PathRun):
         stopped, ended = self.stopped, int(self.counters[counters.ENDED])
         self.counters[counters.ENDED] = 0
         closing = kernel.leave_open if self.finished else kernel.lower_bound
-        bound = 0 if stopped == "error" else plain(self.phase(closing, self.best_first_memory))
+        bound = 0 if stopped == "error" else self.bound
+        if bound is None:
+            bound = plain(self.phase(closing, self.best_first_memory))
         self.counters[counters.ENDED], self.stopped = ended, stopped
         states = self.way()
         value = plain(self.best[kernel.INCUMBENT]) if states else None
