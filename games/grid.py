@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import itertools
 import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -258,6 +259,10 @@ class GridSpace(treeprune.StateSpace):
     def goals(self) -> Iterable[int]:
         if self.end >= 0:
             yield self.end
+
+    def moves_through(self, states: list[int], steps: bool = False) -> list[int]:
+        pairs = itertools.pairwise(states)  # on narrow grids two moves make one step, but only one of them is possible
+        return [next(m for m in self.moves(s) if self.steps[m] == t - s) for s, t in pairs]
 
     def line(self, moves: Iterable[int]) -> list[tuple[int, int]]:
         """Return the cells, as (x, y), that a way of moves goes through from the start on."""

@@ -8,6 +8,7 @@ from ._canonical import plain
 from .kernels import best_first as kernel
 from .kernels import counters
 from .kernels.key_index import file_again
+from .kernels.node_store import LINK, parent_in
 from .kernels.path_trace import NoPathTrace
 from .path_plan import exact_weights
 from .path_run import PathRun, moves_along
@@ -113,11 +114,11 @@ class BestFirstRun(PathRun):
 
     def way(self) -> list[Any]:
         """Return the states of the best way to a goal."""
-        node, states = int(self.at[kernel.GOAL]), []
+        node, way = int(self.at[kernel.GOAL]), []
         while node >= 0:
-            states.append(self.parts.state_of(self.nodes, node))
-            node = int(self.nodes.parent(node))
-        return states[::-1]
+            way.append(node)
+            node = parent_in(int(self.nodes.rows[node][LINK]))
+        return self.parts.states_of(self.nodes, way[::-1])
 
     def result(self) -> Result:
         """Say what has been found so far."""

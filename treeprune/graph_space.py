@@ -257,6 +257,18 @@ class GraphSpace(StateSpace):
             if end >= 0:
                 yield int(end)
 
+    def moves_through(self, states: list[int], steps: bool = False) -> list[int]:
+        at, to = np.array(states[:-1], np.int64), np.array(states[1:], np.int64)
+        begin = self.first[at]
+        counts = self.first[at + 1] - begin
+        nth = np.repeat(np.arange(len(at)), counts)
+        edges = np.arange(len(nth)) + np.repeat(begin - np.cumsum(counts) + counts, counts)
+        fits = self.targets[edges] == to[nth]
+        edges, nth = edges[fits], nth[fits]
+        order = np.lexsort((self.weights[edges], nth))
+        found: list[int] = edges[order][np.unique(nth, return_index=True)[1]].tolist()
+        return found
+
     def number(self, node: Any) -> int:
         """Return the state of a node."""
         return self.nodes.number(node)

@@ -10,6 +10,8 @@ import heapq
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from ._canonical import plain
 from .ending_words import from_words
 from .errors import HookError
@@ -166,6 +168,14 @@ class SpaceMemory:
         """Return the bytes that so much room takes."""
         slots = slots_for(room) if self.states is None else self.states
         return 8 * room * self.columns + 4 * slots + 8 * COLUMNS * open_room
+
+    def states_of(self, nodes: NodeStore, way: list[int]) -> list[Any]:
+        """Return the plain states of some rows."""
+        model = self.key if self.keys_only else self.model
+        if not self.compiled or not isinstance(model, np.signedinteger):
+            return [self.state_of(nodes, node) for node in way]
+        stored = nodes.rows[way, STATE].tolist()
+        return [plain(self.problem.unpack(key)) for key in stored] if self.keys_only else stored
 
     def state_of(self, nodes: NodeStore, node: int) -> Any:
         """Return the plain state of a row."""

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, ClassVar
 
+from ._canonical import plain
 from .problem import INF
 
 
@@ -110,6 +112,19 @@ class StateSpace:
     def h_back(self, s: Any, start: Any) -> Any:
         """Return an estimate of the cost from `start`, where the search began, to `s`."""
         return 0
+
+    def moves_through(self, states: list[Any], steps: bool = False) -> list[Any]:
+        """Return the moves that lead from each state of a way to the next.
+
+        The cheapest where several do, or the first if `steps`. Searches remember states, not moves, and ask for them at
+        the end; write it anew where ways are long and moves can be told at a glance.
+        """
+        moves = []
+        for s, t in pairwise(states):
+            wanted = self.key(t)
+            found = [m for m in self.moves(s) if plain(self.key(self.play(s, m))) == wanted]
+            moves.append(found[0] if steps else min(found, key=lambda m, s=s: self.cost(s, m)))  # type: ignore[misc]
+        return moves
 
     def show(self, s: Any) -> str:
         """Return `s` as people want to see it."""
