@@ -26,7 +26,7 @@ LAYERS = (
     {"proof_run", "ending_run", "space_memory"},
     {"path_run", "distance_run"},
     {"landmarks"},
-    {"best_first_run", "depth_first_run", "layer_run", "bidirectional_run"},
+    {"best_first_run", "depth_first_run", "layer_run", "beam_stack_run", "bidirectional_run"},
     {"path_search"},
     {"families"},
     {

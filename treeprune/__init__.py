@@ -46,6 +46,11 @@ _PUBLIC = {
     "families.greedy_best_first": ("greedy_best_first",),
     "families.ara_star": ("ara_star",),
     "families.ida_star": ("ida_star",),
+    "families.branch_and_bound": ("branch_and_bound",),
+    "families.limited_discrepancy": ("limited_discrepancy",),
+    "families.beam_search": ("beam_search",),
+    "families.beam_stack_search": ("beam_stack_search",),
+    "families.breadth_first_heuristic": ("breadth_first_heuristic",),
     "endings": ("Endings",),
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
@@ -103,10 +108,15 @@ if TYPE_CHECKING:
     from .families.alphabeta import iterative_deepening as iterative_deepening
     from .families.alphabeta import null_window as null_window
     from .families.ara_star import ara_star as ara_star
+    from .families.beam_search import beam_search as beam_search
+    from .families.beam_stack_search import beam_stack_search as beam_stack_search
+    from .families.branch_and_bound import branch_and_bound as branch_and_bound
     from .families.breadth_first import breadth_first as breadth_first
+    from .families.breadth_first_heuristic import breadth_first_heuristic as breadth_first_heuristic
     from .families.dijkstra import dijkstra as dijkstra
     from .families.greedy_best_first import greedy_best_first as greedy_best_first
     from .families.ida_star import ida_star as ida_star
+    from .families.limited_discrepancy import limited_discrepancy as limited_discrepancy
     from .families.minimax import minimax as minimax
     from .families.mtdf import mtdf as mtdf
     from .families.principal_variation import pvs as pvs

@@ -7,6 +7,7 @@ from typing import Any
 from ._canonical import plain
 from .kernels import best_first as kernel
 from .kernels import counters
+from .kernels.beam import beam
 from .kernels.key_index import file_again
 from .kernels.node_store import LINK, parent_in
 from .kernels.path_trace import NoPathTrace
@@ -21,12 +22,12 @@ TIE = {"deep": 1, "shallow": -1, "newest": 0, "oldest": 0}
 
 
 class BestFirstRun(PathRun):
-    """One best-first search: breadth-first, Dijkstra, A*, weighted A*, greedy, or ARA* round by round."""
+    """One best-first search: breadth-first, Dijkstra, A*, weighted A*, greedy, ARA* round by round, or a beam."""
 
     def run(self) -> Result:
         """Search, round by round where there are several, and report."""
         self.set_up()
-        self.finished, self.bound = False, None
+        self.finished, self.bound, plan_width = False, None, self.plan.width
         weights = self.plan.weights if self.plan.algorithm == "ara-star" else (self.plan.weight,)
         self.answers: list[tuple[Any, Any, int]] = []
         for number, weight in enumerate(weights):
@@ -34,8 +35,14 @@ class BestFirstRun(PathRun):
             if number:
                 self.make_room_for(int(self.nodes.found[0]))
                 self.phase(kernel.next_round, self.best_first_memory)
-            search = kernel.search_and_close if len(weights) == 1 else kernel.best_first
-            closed = self.phase(search, self.best_first_memory, grow=self.grow)
+            closed = None
+            if plan_width is not None:
+                chosen = self.world.cells(plan_width)
+                self.phase(beam, self.best_first_memory, self.world.number(plan_width, False), chosen, grow=self.grow)
+            elif len(weights) == 1:
+                closed = self.phase(kernel.search_and_close, self.best_first_memory, grow=self.grow)
+            else:
+                self.phase(kernel.best_first, self.best_first_memory, grow=self.grow)
             if self.stopped is not None:
                 break
             if len(weights) > 1:
@@ -46,7 +53,7 @@ class BestFirstRun(PathRun):
                 if value <= bound:
                     break
         self.finished = self.stopped is None
-        if self.finished and len(weights) == 1:
+        if self.finished and closed is not None:
             self.bound = plain(closed)
         return self.result()
 
@@ -56,13 +63,13 @@ class BestFirstRun(PathRun):
         self.parts = self.memory()
         self.nodes, self.index = self.parts.nodes(), self.parts.index()
         self.newest = plan.ties in ("deep", "newest")
-        self.open = self.parts.open_list(self.newest)
-        self.at = world.cells(4)
+        self.room, self.open_room = FIRST_ROOM, FIRST_ROOM if plan.open_limit is None else 2 * plan.open_limit
+        self.open = self.parts.open_list(self.newest, self.open_room)
+        self.at = world.cells(6)
         self.at[kernel.GOAL] = -1
         self.best = world.cells(2, float if self.floating else int)
         self.upper = INF if plan.upper is None else plan.upper
         self.best[kernel.INCUMBENT], self.best[kernel.DROPPED_BOUND] = self.upper, INF
-        self.room = self.open_room = FIRST_ROOM
 
     def weigh(self, weight: Any) -> None:
         """Set the weights of g and h in the priority."""
@@ -82,15 +89,14 @@ class BestFirstRun(PathRun):
 
     def make_room_for(self, states: int) -> None:
         """Let the open list have room for so many states."""
-        if self.world.name == "compiled" and self.open_room < states:
+        if self.open_room < states:
             self.open, self.open_room = self.parts.enlarged_open(self.open, states), states
 
     def grow(self) -> bool:
         """Make room for more states, or drop the worst of a limited open list; False where the limit is reached."""
         plan, parts = self.plan, self.parts
-        opened = int(self.open.size[0])
-        if opened >= self.open_room:
-            if plan.open_limit is not None and self.open_room >= 2 * plan.open_limit:
+        if self.open.is_full():
+            if plan.open_limit is not None:
                 self.counters[counters.ENDED] = 0
                 kept = self.world.cells(plan.open_limit)
                 self.phase(kernel.drop_open, self.best_first_memory, plan.open_limit, kept)
@@ -133,7 +139,7 @@ class BestFirstRun(PathRun):
         value = plain(self.best[kernel.INCUMBENT]) if states else None
         bound = min(bound, self.upper) if value is None else min(bound, value)
         steps = self.plan.algorithm == "breadth-first"
-        found = self.finish(value, bound, moves_along(self.problem, states, steps), proved=bound >= self.upper)
+        found = self.finish(value, bound, moves_along(self.problem, states, steps))
         found.answers = self.answers
         found.stats.stored = int(self.nodes.found[0])
         found.stats.memory = self.parts.bytes_of(self.room, self.open_room) if self.world.name == "compiled" else 0

@@ -47,6 +47,7 @@ class PathRun:
         self.state = world.state(problem.start() if state is None else state)
         self.start = plain(self.state)
         self.space = guarded(problem, self.state) if world.name == "interpreted" else problem
+        self.crossed = world.cross(self.space)
         self.floating = look_ahead(problem, self.start)
         if any(isinstance(x, float) and not x.is_integer() for x in (plan.upper, plan.threshold, plan.epsilon)):
             self.floating = True
@@ -71,7 +72,7 @@ class PathRun:
         `grow` makes room; False where there is none left, and the run is over. Sets `self.stopped`.
         """
         while True:
-            arguments = [self.world.cross(self.space), self.state, self.zero]
+            arguments = [self.crossed, self.state, self.zero]
             for part in components:
                 part = part() if callable(part) else part
                 arguments.append(self.world.cross(part) if hasattr(type(part), "__treeprune_compiled__") else part)
@@ -129,13 +130,15 @@ class PathRun:
         found.generated = found.nodes
         return found
 
-    def finish(self, value: Any, bound: Any, moves: list[Any], proved: bool = True) -> Result:
+    def finish(self, value: Any, bound: Any, moves: list[Any]) -> Result:
         """Build the Result of a way that costs `value` (None: no way is held), where no way costs less than `bound`.
 
-        `proved` says that the search came to its end: without a way, there is none.
+        A bound that meets the value proves it, and one that meets the cost that was wanted proves that there is no
+        way, whatever rules fired; else the law holds: the weakest rule that fired tells what the answer is worth.
         """
+        upper = INF if self.plan.upper is None else self.plan.upper
         tally = self.tally()
-        guarantee = guarantee_of(tally.skipped)
+        guarantee = guarantee_of(tally.skipped, "game")
         value, bound = plain(value), plain(bound)
         bound = None if bound is None else 0 if bound < 0 else bound
         tight = value is not None and bound is not None and bound >= value
@@ -144,8 +147,8 @@ class PathRun:
         elif value is not None:
             status = Status.FEASIBLE
             guarantee = max(guarantee, Guarantee.BOUNDED if bound else Guarantee.HEURISTIC)
-        elif proved and self.stopped is None and guarantee is Guarantee.EXACT:
-            status, bound = Status.INFEASIBLE, None
+        elif bound is not None and bound >= upper:
+            status, guarantee = Status.INFEASIBLE, Guarantee.EXACT
         else:
             status, guarantee = Status.UNKNOWN, Guarantee.HEURISTIC
         if bound is not None and bound >= INF:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .beam_stack_run import BeamStackRun
 from .best_first_run import BestFirstRun
-from .depth_first_run import DepthFirstRun
+from .depth_first_run import DepthFirstRun, DescentRun
 from .driver import Callback
+from .layer_run import LayerRun
 from .limits import Limits
 from .path_plan import BEST_FIRST, PathPlan
 from .path_run import PathRun
@@ -18,7 +20,12 @@ from .worlds import World, choose_world
 
 RUNS: dict[str, Callable[..., PathRun]] = {
     **dict.fromkeys(BEST_FIRST, BestFirstRun),
+    "beam": BestFirstRun,
+    "beam-stack": BeamStackRun,
+    "breadth-first-heuristic": LayerRun,
     "ida-star": DepthFirstRun,
+    "branch-and-bound": DescentRun,
+    "limited-discrepancy": DescentRun,
 }
 
 

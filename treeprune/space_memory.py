@@ -53,12 +53,16 @@ class DictIndex:
         """File a row."""
         self.rows[key] = node
 
+    def clear(self) -> None:
+        """Forget all rows."""
+        self.rows.clear()
+
 
 class ListHeap:
     """`Heap` in plain Python."""
 
-    def __init__(self, newest: bool) -> None:
-        self.newest = newest
+    def __init__(self, newest: bool, room: int) -> None:
+        self.newest, self.room = newest, room
         self.entries: list[tuple[Any, Any, int]] = []
 
     def push(self, priority: Any, tie: Any, node: int, zero: Any) -> None:
@@ -85,8 +89,8 @@ class ListHeap:
         self.entries.clear()
 
     def is_full(self) -> bool:
-        """Python's lists grow by themselves."""
-        return False
+        """Tell whether there is no place left."""
+        return len(self.entries) >= self.room
 
 
 @dataclass
@@ -148,7 +152,7 @@ class SpaceMemory:
     def open_list(self, newest: bool, room: int = FIRST_ROOM) -> Any:
         """Return an empty open list."""
         if not self.compiled:
-            return ListHeap(newest)
+            return ListHeap(newest, room)
         return Heap(self.world.rows(room, COLUMNS), self.world.cells(1), room, newest)
 
     def enlarged_nodes(self, nodes: NodeStore, index: Any, room: int) -> tuple[NodeStore, Any, bool]:
@@ -160,6 +164,9 @@ class SpaceMemory:
 
     def enlarged_open(self, opened: Any, room: int) -> Any:
         """Return an open list with more room."""
+        if not self.compiled:
+            opened.room = room
+            return opened
         rows = self.world.rows(room, COLUMNS)
         rows[: opened.room] = opened.rows
         return replace(opened, rows=rows, room=room)

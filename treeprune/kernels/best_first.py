@@ -128,6 +128,8 @@ def expand(space, s, node, done, zero, mem):
         new_g = g + cost
         key = mem.index.identity.key(space, child)
         known = mem.index.find(space, nodes, child, key)
+        if known >= 0 and nodes.status(known) == STALE:  # it was dropped from the open list
+            known = -1
         if known >= 0 and cut(mem, DUPLICATE, -new_g, -nodes.g(known, zero), node, nth):
             continue
         if known >= 0 and mem.g_weight == same_type(0, zero) and cut(mem, FIRST_SOLUTION, zero, zero, node, nth):
