@@ -48,7 +48,7 @@ class BeamStackRun(PathRun):
         self.held = world.rows(plan.width * self.layers, self.words + 2)
         self.way_rows = world.rows(self.layers, self.words)
         self.sizes = world.cells(self.layers)
-        self.beams = [world.cells(self.layers, kind) for _ in range(4)]
+        self.beams: Any = [world.cells(self.layers, kind) for _ in range(4)]
         self.at, self.best = world.cells(5), world.cells(2, kind)
         self.best[kernel.INCUMBENT] = self.cost(INF if plan.upper is None else plan.upper)
         self.room = self.open_room = FIRST_ROOM

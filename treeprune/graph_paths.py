@@ -11,7 +11,7 @@ from .driver import Callback
 from .graph_arrays import Weight
 from .graph_space import GraphSpace
 from .limits import Limits
-from .path_plan import PathPlan
+from .path_method_names import parse_path_method
 from .path_search import search_path
 from .problem import INF
 from .result import Result, Status
@@ -68,8 +68,8 @@ def shortest_path(
     heuristic : optional
         As for `GraphSpace`; with a space, it takes the place of the space's own.
     method : str
-        'auto': A* where there is a heuristic, else Dijkstra. Or 'a-star', 'dijkstra', 'breadth-first' (fewest steps)
-        or another name of a search.
+        'auto': A* where there is a heuristic, else Dijkstra. Or the name of a search, as `solve` takes it: 'a-star',
+        'dijkstra', 'breadth-first' (fewest steps), 'weighted-a-star=1.5' ...
     limits : Limits, optional
     world : {'auto', 'interpreted', 'compiled'}
     progress : bool or callable
@@ -97,7 +97,7 @@ def shortest_path(
         space = space.with_heuristic(heuristic)
     if method == "auto":
         method = "a-star" if space.guided else "dijkstra"
-    result = search_path(space, None, PathPlan(method), limits, world, progress)
+    result = search_path(space, None, parse_path_method(method), limits, world, progress)
     if result.value is None:
         return Path([], None, result)
     states = [space.start()]

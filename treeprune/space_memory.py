@@ -119,7 +119,7 @@ class SpaceMemory:
 
     def __post_init__(self) -> None:
         self.key = key_of(self.world, self.problem, self.model)
-        self.keys_only = overrides(self.problem, "unpack") and not self.symmetry
+        self.keys_only = self.compiled and overrides(self.problem, "unpack") and not self.symmetry
         self.identity: Any = Symmetry() if self.symmetry else NoSymmetry()
         self.limit = machine_memory() * 3 // 4 if self.limits.memory is None else self.limits.memory
         self.states: int | None = None if self.symmetry else getattr(self.problem, "states", None)

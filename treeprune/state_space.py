@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -123,7 +124,7 @@ class StateSpace:
         for s, t in pairwise(states):
             wanted = self.key(t)
             found = [m for m in self.moves(s) if plain(self.key(self.play(s, m))) == wanted]
-            moves.append(found[0] if steps else min(found, key=lambda m, s=s: self.cost(s, m)))  # type: ignore[misc]
+            moves.append(found[0] if steps else min(found, key=partial(self.cost, s)))
         return moves
 
     def show(self, s: Any) -> str:

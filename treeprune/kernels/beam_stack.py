@@ -1,9 +1,9 @@
 """Beam-stack search: a beam that comes back for what it dropped, until nothing is left: complete and anytime.
 
-    layer layer     the states so many moves from the start, at most `width`: rows layer * width + j of `held`
+    layer       the states so many moves from the start, at most `width`: rows layer * width + j of `held`
     held        words of a state, g, and the place of its parent in the layer above
     rank of a state     (f, t): f = g + h, t a number made of its key; no two states share it but by a rare chance
-    low, high[layer]        the beam stack: of the states after layer layer, those with low <= rank < high are in layer layer + 1;
+    low, high[layer]    the beam stack: of the states after a layer, those with low <= rank < high are in the next;
                         those below have been searched, those from high on were dropped and will be
     drawn       node store, index and open list of one layer while it is made
 
@@ -23,7 +23,7 @@ from .path_node import count_state, cut, estimate, step_cost, successor_of
 from .words import read, same_type, scatter, write
 
 LAYER, PLACE, CHILDREN, FOUND, DEPTH = range(5)
-"""Cells of `at`: the layer being expanded, how many of its states and moves are done; a way is held, of so many moves."""
+"""Cells of `at`: the layer being expanded, how many of its states and moves are done; a way is held; its moves."""
 INCUMBENT, BOUND = range(2)
 """Cells of `best`."""
 
@@ -59,7 +59,7 @@ def rank_of(space, s, zero):
 
 @compiled
 def note_goal(s, layer, place, g, zero, mem):
-    """Keep the way to a goal that stands after a state of layer layer."""
+    """Keep the way to a goal that stands after a state of a layer."""
     mem.best[INCUMBENT] = g
     mem.at[FOUND], mem.at[DEPTH] = 1, layer + 1
     write(mem.way, layer + 1, 0, s)
@@ -71,7 +71,7 @@ def note_goal(s, layer, place, g, zero, mem):
 
 @compiled
 def is_step_back(space, s, layer, place, mem):
-    """Tell whether a state is the one that its parent, in layer layer, was made from."""
+    """Tell whether a state is the one that its parent, in this layer, was made from."""
     if layer == 0:
         return False
     above = read(mem.held, layer * mem.width + place, mem.words + 1, 0)
@@ -80,7 +80,7 @@ def is_step_back(space, s, layer, place, mem):
 
 @compiled
 def draw_layer(space, s, layer, zero, mem):
-    """Make the states after layer layer whose rank is within its beam; a later call goes on where room was short."""
+    """Make the states after a layer whose rank is within its beam; a later call goes on where room was short."""
     counters, at, nodes, best = mem.counters, mem.at, mem.nodes, mem.best
     while at[PLACE] < mem.sizes[layer]:
         place = at[PLACE]
@@ -126,7 +126,7 @@ def draw_layer(space, s, layer, zero, mem):
 
 @compiled
 def take_layer(space, s, layer, zero, mem):
-    """Move the best of the states drawn into layer layer + 1; the first that is dropped ends the beam of layer layer."""
+    """Move the best of the states drawn into the next layer; the first that is dropped ends this layer's beam."""
     nodes, opened, width = mem.nodes, mem.open, mem.width
     count, rank = 0, 0
     mem.high_f[layer] = same_type(INF, zero)
