@@ -15,7 +15,6 @@ from .path_plan import exact_weights
 from .path_run import PathRun, moves_along
 from .problem import INF
 from .result import Result
-from .space_memory import FIRST_ROOM
 
 GROWTH = 4
 TIE = {"deep": 1, "shallow": -1, "newest": 0, "oldest": 0}
@@ -63,7 +62,10 @@ class BestFirstRun(PathRun):
         self.parts = self.memory()
         self.nodes, self.index = self.parts.nodes(), self.parts.index()
         self.newest = plan.ties in ("deep", "newest")
-        self.room, self.open_room = FIRST_ROOM, FIRST_ROOM if plan.open_limit is None else 2 * plan.open_limit
+        self.room, self.open_room = (
+            self.parts.first_room,
+            self.parts.first_room if plan.open_limit is None else 2 * plan.open_limit,
+        )
         self.open = self.parts.open_list(self.newest, self.open_room)
         self.at = world.cells(6)
         self.at[kernel.GOAL] = -1

@@ -24,7 +24,7 @@ from .shape import shape_of
 
 
 @functools.cache
-def _declared(cls: Any) -> tuple[list[str], frozenset[str], frozenset[str]]:
+def _declared(cls: type) -> tuple[list[str], frozenset[str], frozenset[str]]:
     """Return the fields of a dataclass, the slots of a class, and the names that are no fields."""
     names = [f.name for f in dataclasses.fields(cls)] if dataclasses.is_dataclass(cls) else []
     slots: set[str] = set()
@@ -38,7 +38,8 @@ def _declared(cls: Any) -> tuple[list[str], frozenset[str], frozenset[str]]:
 
 def field_names(value: Any) -> list[str]:
     """Return the names of an object's fields: those of a dataclass, then its other instance attributes."""
-    names, slots, others = _declared(type(value))
+    cls: type = type(value)
+    names, slots, others = _declared(cls)
     return names + sorted(slots.union(getattr(value, "__dict__", ())) - others)
 
 
