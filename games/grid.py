@@ -293,6 +293,9 @@ class GridSpace(treeprune.StateSpace):
     def show_move(self, s: int, m: int) -> str:
         return NAMES[m]
 
+    def instance_of(self, line: str) -> str:
+        return line.strip()
+
     def parse(self, text: str) -> int:
         x, comma, y = text.partition(",")
         return self.number((x, y) if comma else text)  # type: ignore[arg-type]

@@ -353,3 +353,25 @@ def test_implicit_graphs():
         shortest_path(treeprune.implicit(0, 1, lambda n: [n + 1], cost=None))
     with pytest.raises(treeprune.HookError, match="cost"):
         shortest_path(treeprune.implicit(0, 1, lambda n: [n + 1], cost=-1))
+
+
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    ("metric", "whole"),
+    [
+        ("manhattan", True),
+        ("euclidean", False),
+        pytest.param("octile", False, marks=SLOW),
+        pytest.param("great circle", True, marks=SLOW),
+    ],
+)
+def test_places_guide_alike_in_both_worlds(metric, whole):
+    graph = random_map(5, whole)
+    space = GraphSpace(graph, 0, [7, 30], heuristic=Coordinates("pos", metric))
+    one, two = (treeprune.a_star(space, world=world) for world in WORLDS)
+    assert (one.value, one.solution, one.stats.expanded) == (two.value, two.solution, two.stats.expanded)
+    lengths = truth(graph, 0)
+    assert one.value == pytest.approx(min(lengths[7], lengths[30]))
+    assert one.stats.expanded <= treeprune.dijkstra(space, world="interpreted").stats.expanded

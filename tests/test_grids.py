@@ -270,3 +270,20 @@ def test_the_picture_of_a_search():
     pyplot.close(axes.figure)
     with pytest.raises(ValueError, match="1 states, but 2"):
         Visited.of([1], [1, 2])
+
+
+def test_terrain_and_landmarks_in_both_worlds():
+    rng = np.random.default_rng(8)
+    cells = np.where(rng.random((20, 30)) < 0.2, np.inf, rng.integers(1, 6, (20, 30)))
+    cells[0, 0] = cells[-1, -1] = 2
+    grid = GridSpace(cells, source=(0, 0), target=(29, 19))
+    truth = nx.dijkstra_path_length(as_graph(grid), (0, 0), (29, 19))
+    found = []
+    for world in ("interpreted", "compiled"):
+        space = grid.with_heuristic(treeprune.Landmarks(grid, 4, world=world))
+        found.append(treeprune.a_star(space, world=world))
+        back = distances_from(grid, grid.end, backward=True, world=world)
+        assert back[grid.begin] == pytest.approx(truth)
+    one, two = found
+    assert one.value == pytest.approx(truth)
+    assert (one.value, one.solution, one.stats.expanded) == (two.value, two.solution, two.stats.expanded)
