@@ -45,7 +45,7 @@ LAYERS = (
         "solve_instances",
         "play",
     },
-    {"cli", "__init__", "__main__"},
+    {"cli", "cli_options", "__init__", "__main__"},
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 

@@ -54,7 +54,9 @@ _PUBLIC = {
     "endings": ("Endings",),
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
+    "_compare_path": ("PathComparison",),
     "_check": ("check_problem", "Report"),
+    "_check_space": ("check_consistency", "Consistency"),
     "play": ("play_game",),
     "graph_paths": ("shortest_path", "shortest_path_lengths", "Path"),
     "implicit_space": ("implicit", "ImplicitSpace"),
@@ -82,8 +84,11 @@ def __dir__() -> list[str]:
 if TYPE_CHECKING:
     from ._check import Report as Report
     from ._check import check_problem as check_problem
+    from ._check_space import Consistency as Consistency
+    from ._check_space import check_consistency as check_consistency
     from ._compare import Comparison as Comparison
     from ._compare import compare as compare
+    from ._compare_path import PathComparison as PathComparison
     from ._compiled import compiled as compiled
     from ._solve import solve as solve
     from ._solve import solve_many as solve_many

@@ -57,9 +57,10 @@ class BeamStackRun(PathRun):
     def beam_stack_memory(self) -> kernel.BeamStackMemory:
         """Return what the kernels work with, as it is now."""
         assert self.plan.width is not None
+        low_f, low_t, high_f, high_t = self.beams
         return kernel.BeamStackMemory(
-            self.counters, self.at, self.best, self.held, self.sizes, *self.beams, self.nodes, self.index, self.open,
-            self.way_rows, NoPathTrace(), self.plan.width, self.layers, self.words,
+            self.counters, self.at, self.best, self.held, self.sizes, low_f, low_t, high_f, high_t,
+            self.nodes, self.index, self.open, self.way_rows, NoPathTrace(), self.plan.width, self.layers, self.words,
         )  # fmt: skip
 
     def grow(self) -> bool:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 from ._canonical import plain
+from .errors import InstanceError
 from .problem import INF
 
 
@@ -134,6 +135,18 @@ class StateSpace:
     def parse(self, text: str) -> Any:
         """Return the state that `text` describes; raise InstanceError, with the reason, where it describes none."""
         raise NotImplementedError(f"{type(self).__name__} has no parse(text): it cannot read states")
+
+    def fitted(self, text: str) -> StateSpace:
+        """Return the space that an instance belongs to: of its size, on its map; this one by default."""
+        return self
+
+    def between(self, source: str | None, target: str | None) -> StateSpace:
+        """Return the space of the way from one place to another, as people write places; None: as it is here."""
+        raise InstanceError(f"{type(self).__name__} has no places to go from and to")
+
+    def queries(self, path: str) -> Iterable[tuple[int, tuple[str, StateSpace | None, str | None]]] | None:
+        """Yield (line, (text, space, why it is damaged)) of a file of whole queries; None where a line is a state."""
+        return None
 
     def instance_of(self, line: str) -> str:
         """Return the instance that a line of a file holds: its first field, fields being parted by tabs or commas."""
