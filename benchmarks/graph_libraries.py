@@ -7,6 +7,7 @@ same lengths, or the benchmark fails. Turning the graph into what a library work
 from __future__ import annotations
 
 import argparse
+import itertools
 import math
 import statistics
 import time
@@ -70,7 +71,7 @@ def rustworkx_queries(rustworkx: Any, graph: Any) -> dict[str, Query]:
         path = rustworkx.astar_shortest_path(
             other, numbers[s], lambda node: node == t, float, lambda u: abs(u[0] - t[0]) + abs(u[1] - t[1])
         )
-        return sum(other.get_edge_data(u, v) for u, v in zip(path, path[1:], strict=False))
+        return sum(other.get_edge_data(u, v) for u, v in itertools.pairwise(path))
 
     def dijkstra(s: Any, t: Any) -> float:
         return rustworkx.dijkstra_shortest_path_lengths(other, numbers[s], float, goal=numbers[t])[numbers[t]]

@@ -13,6 +13,7 @@ import copy
 import dataclasses
 import itertools
 import math
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -296,9 +297,40 @@ class GridSpace(treeprune.StateSpace):
     def instance_of(self, line: str) -> str:
         return line.strip()
 
+    def fitted(self, text: str) -> GridSpace:
+        """Return the grid, and the way on it, that a text names: "FILE.map", "FILE.map x,y x,y" or "x,y x,y"."""
+        words = text.split()
+        grid = self
+        if words and not is_place(words[0]):
+            grid = GridSpace.from_file(words.pop(0), self.diagonal).with_heuristic(self.heuristic)
+        if len(words) > 2:
+            raise treeprune.InstanceError(f"{text!r}: write a map's file, then x,y of the start and of the goal")
+        return grid.between(*words, *[None] * (2 - len(words))) if words else grid
+
+    def between(self, source: str | None, target: str | None) -> GridSpace:
+        """Return the same grid asked for the way between two cells, written x,y; None: as it is now."""
+        ends = [now if text is None else self.cell(self.parse(text)) for text, now in
+                ((source, self.source), (target, self.target))]  # fmt: skip
+        return self.query(*ends)
+
+    def queries(self, path: str) -> Iterator[tuple[int, tuple[str, GridSpace | None, str | None]]]:
+        """Yield the queries of a .scen file."""
+        for query, grid in scenario_queries(path, self.diagonal):
+            own = None if grid is None else grid.with_heuristic(self.heuristic)
+            yield query.line, (query.text, own, query.reason)
+
     def parse(self, text: str) -> int:
-        x, comma, y = text.partition(",")
-        return self.number((x, y) if comma else text)  # type: ignore[arg-type]
+        """Return the cell that a text names first, "x,y"; the start where it names none."""
+        place = next((word for word in text.split() if is_place(word)), None)
+        if place is None:
+            return self.start()
+        x, _, y = place.partition(",")
+        return self.number((x, y))  # type: ignore[arg-type]
+
+
+def is_place(word: str) -> bool:
+    """Tell whether a word is written like a cell, x,y."""
+    return re.fullmatch(r"-?\d+,-?\d+", word) is not None
 
 
 def scenario_queries(path: str | Path, diagonal: bool = True) -> Iterator[tuple[Query, GridSpace | None]]:

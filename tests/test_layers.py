@@ -29,7 +29,7 @@ LAYERS = (
     {"worlds", "guard"},
     {"driver"},
     {"estimates", "graph_arrays", "graph_space"},
-    {"result"},
+    {"result", "visited"},
     {"endings", "ending_words", "ending_check", "ending_file"},
     {"pattern_space", "pattern_databases"},
     {"plan", "hooks", "method_names", "path_plan", "path_method_names", "space_hooks"},

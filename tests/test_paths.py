@@ -125,8 +125,12 @@ def test_a_beam_as_wide_as_every_layer_is_breadth_first(graph):
 
 
 @settings(max_examples=40, deadline=None)
-@given(graphs(), st.sampled_from(["beam=1", "greedy", "limited-discrepancy=1", "a-star+threshold=6", "a-star+open-limit=1",
-                                  "a-star+patience=1"]))  # fmt: skip
+@given(
+    graphs(),
+    st.sampled_from(
+        ["beam=1", "greedy", "limited-discrepancy=1", "a-star+threshold=6", "a-star+open-limit=1", "a-star+patience=1"]
+    ),
+)
 def test_what_is_not_proved_is_not_claimed(graph, method):
     space = edges(*graph)
     best = optimum(space, 0)

@@ -65,7 +65,8 @@ _PUBLIC = {
     "graph_paths": ("shortest_path", "shortest_path_lengths", "Path"),
     "implicit_space": ("implicit", "ImplicitSpace"),
     "plot": ("plot_comparison", "plot_trace"),
-    "plot_grid": ("plot_grid_search", "Visited"),
+    "plot_grid": ("plot_grid_search", "plot_search"),
+    "visited": ("Visited",),
 }
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
 
@@ -151,8 +152,8 @@ if TYPE_CHECKING:
     from .play import play_game as play_game
     from .plot import plot_comparison as plot_comparison
     from .plot import plot_trace as plot_trace
-    from .plot_grid import Visited as Visited
     from .plot_grid import plot_grid_search as plot_grid_search
+    from .plot_grid import plot_search as plot_search
     from .problem import INF as INF
     from .problem import Game as Game
     from .result import Result as Result
@@ -167,3 +168,4 @@ if TYPE_CHECKING:
     from .rule import keep as keep
     from .state_space import StateSpace as StateSpace
     from .trace import Trace as Trace
+    from .visited import Visited as Visited

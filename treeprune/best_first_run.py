@@ -15,6 +15,7 @@ from .path_plan import exact_weights
 from .path_run import PathRun, moves_along
 from .problem import INF
 from .result import Result
+from .visited import Visited
 
 GROWTH = 4
 TIE = {"deep": 1, "shallow": -1, "newest": 0, "oldest": 0}
@@ -127,6 +128,10 @@ class BestFirstRun(PathRun):
             way.append(node)
             node = parent_in(int(self.nodes.rows[node][LINK]))
         return self.parts.states_of(self.nodes, way[::-1])
+
+    def visited(self) -> Visited:
+        """Return the states met, and when each was expanded."""
+        return self.parts.visited(self.nodes)
 
     def result(self) -> Result:
         """Say what has been found so far."""

@@ -191,6 +191,8 @@ def run_trace(options: argparse.Namespace) -> int:
     from .worlds import choose_world
 
     problem = load(options.problem, settings=options.set)
+    if isinstance(problem, StateSpace):
+        return trace_paths(options)
     plan = parse_method(
         options.method or "alphabeta+order",
         4 if options.depth is None else options.depth,
@@ -225,6 +227,24 @@ def run_trace(options: argparse.Namespace) -> int:
         from .plot import plot_trace
 
         save(plot_trace(trace), options.plot)
+    return 0
+
+
+def trace_paths(options: argparse.Namespace) -> int:
+    """Search one instance of a state space and draw what the search met."""
+    from .path_method_names import parse_path_method
+    from .path_search import new_run
+
+    space, state, _ = the_instance(options)
+    run = new_run(space, state, parse_path_method(options.method or "a-star"), options.world, limits_of(options))
+    result = run.run()
+    print(json.dumps(result.to_dict()) if options.json else result)
+    if options.plot:
+        from .plot_grid import plot_grid_search
+
+        axes = plot_grid_search(space, run.visited(), result.solution or None, result.stats.skipped)
+        axes.set_title(result.method, fontsize=10)
+        save(axes, options.plot)
     return 0
 
 

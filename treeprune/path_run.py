@@ -9,7 +9,7 @@ from typing import Any
 
 from ._canonical import plain
 from .driver import Callback, Run, execute
-from .errors import CompileError
+from .errors import CompileError, TreepruneError
 from .game_result import stats_of
 from .guard import guarded
 from .hooks import blamed, overrides
@@ -22,6 +22,7 @@ from .rule import Guarantee, guarantee_of
 from .space_hooks import FAULTS, fault, least_cost_of, look_ahead, require_space
 from .space_memory import SpaceMemory
 from .state_space import StateSpace
+from .visited import Visited
 from .worlds import World, new_counters
 
 STOPS = {counters.NODES_USED: "nodes", counters.MEMORY_FULL: "memory", counters.TOO_DEEP: "max_ply"}
@@ -119,6 +120,10 @@ class PathRun:
     def run(self) -> Result:
         """Search and report."""
         raise NotImplementedError
+
+    def visited(self) -> Visited:
+        """Return the states met, of searches that remember them, once they have run."""
+        raise TreepruneError(f"{self.plan.algorithm} does not remember the states it meets: there is nothing to draw")
 
     def result(self) -> Result:
         """Say what has been found so far."""

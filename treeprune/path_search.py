@@ -29,6 +29,11 @@ RUNS: dict[str, Callable[..., PathRun]] = {
 }
 
 
+def new_run(space: StateSpace, state: Any, plan: PathPlan, world: str | World, limits: Limits | None = None) -> PathRun:
+    """Return a search as a plan says, not begun yet."""
+    return RUNS[plan.algorithm](space, state, plan, choose_world(space, world), limits)
+
+
 def search_path(
     space: StateSpace,
     state: Any,

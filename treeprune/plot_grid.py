@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from .limits import Limits
+from .path_method_names import parse_path_method
+from .path_search import new_run
 from .plot import INK, new_axes
+from .visited import Visited
+from .worlds import World
 
 FREE, WALL, GENERATED = "#FFFFFF", "#3C3C3C", "#D2D2D2"
 SIDES = (("#CFE3F5", "#13447E"), ("#FBDDC4", "#9A3D06"))
@@ -16,47 +20,6 @@ SIDES = (("#CFE3F5", "#13447E"), ("#FBDDC4", "#9A3D06"))
 WAY = "#FFD400"
 DEAR = "#C5DDB8"
 """The costliest free cell."""
-
-
-@dataclass(frozen=True)
-class Visited:
-    """What a search remembers of the states it met, one entry a state and side.
-
-    Attributes
-    ----------
-    states : array of int, shape (n,)
-        Numbers of the states.
-    order : array of int, shape (n,)
-        When each was expanded, rising; -1 for one that was generated only.
-    side : array of int, shape (n,)
-        0: searched forward from the start; 1: backward from the goal.
-
-    Examples
-    --------
-    >>> Visited.of([3, 4, 5], [1, 2, -1]).expanded(0)
-    2
-    """
-
-    states: np.ndarray[Any, Any]
-    order: np.ndarray[Any, Any]
-    side: np.ndarray[Any, Any]
-
-    @classmethod
-    def of(cls, states: Any, order: Any, side: Any = 0) -> Visited:
-        """Return it with everything as arrays; `side` may be one number for all."""
-        numbers, when = np.asarray(states, np.int64).ravel(), np.asarray(order, np.int64).ravel()
-        sides = np.broadcast_to(np.asarray(side, np.int64), numbers.shape)
-        if when.shape != numbers.shape:
-            raise ValueError(f"{len(numbers)} states, but {len(when)} times of expansion")
-        return cls(numbers, when, sides)
-
-    def expanded(self, side: int) -> int:
-        """Return how many states were expanded on a side."""
-        return len(np.unique(self.states[(self.order >= 0) & (self.side == side)]))
-
-    def generated_only(self) -> int:
-        """Return how many states were generated, and expanded on no side."""
-        return len(np.setdiff1d(self.states, self.states[self.order >= 0]))
 
 
 def plot_grid_search(
@@ -96,6 +59,7 @@ def plot_grid_search(
     --------
     >>> import matplotlib; matplotlib.use("Agg")
     >>> from games.grid import GridSpace
+    >>> from treeprune.visited import Visited
     >>> grid = GridSpace()
     >>> axes = plot_grid_search(grid, Visited.of([0, 1, 2, 8], [1, 2, -1, 3]))
     >>> [text.get_text() for text in axes.get_legend().get_texts()][0]
@@ -139,6 +103,47 @@ def plot_grid_search(
         handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.01), ncols=columns, frameon=False, fontsize=9
     )
     return ax
+
+
+def plot_search(
+    grid: Any, method: str = "a-star", *, limits: Limits | None = None, world: str | World = "auto", ax: Any = None
+) -> Any:
+    """Search a grid and draw what the search met.
+
+    Parameters
+    ----------
+    grid : GridSpace
+        With its query.
+    method : str
+        A search that remembers states, by its name: "a-star", "weighted-a-star=2", "nbs", ...
+    limits : Limits, optional
+    world : {'auto', 'interpreted', 'compiled'}
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        As of `plot_grid_search`.
+
+    Raises
+    ------
+    TreepruneError
+        Without matplotlib, or if the search remembers no states.
+
+    Examples
+    --------
+    >>> import matplotlib; matplotlib.use("Agg")
+    >>> from games.grid import GridSpace
+    >>> plot_search(GridSpace(), world="interpreted").get_title()
+    'a-star: cost 12.4142, 28 expanded'
+    """
+    run = new_run(grid, None, parse_path_method(method), world, limits)
+    result = run.run()
+    axes = plot_grid_search(grid, run.visited(), result.solution or None, result.stats.skipped, ax)
+    cost = "no way" if result.value is None else f"cost {result.value:.6g}"
+    axes.set_title(f"{result.method}: {cost}, {result.stats.expanded:,} expanded", fontsize=10, loc="center")
+    return axes
 
 
 def picture(grid: Any, visited: Visited) -> np.ndarray[Any, Any]:

@@ -14,16 +14,17 @@ import numpy as np
 
 from ._canonical import plain
 from .ending_words import from_words
-from .errors import HookError
+from .errors import HookError, TreepruneError
 from .hooks import key_of, overrides
 from .kernels.key_index import DirectIndex, HashIndex
-from .kernels.node_store import STATE, G, KeysOnly, NodeStore, WholeStates
+from .kernels.node_store import STATE, KeysOnly, NodeStore, WholeStates
 from .kernels.open_list import COLUMNS, Heap
 from .kernels.symmetry import NoSymmetry, Symmetry
 from .kernels.words import width
 from .limits import Limits
 from .problem import INF
 from .state_space import StateSpace
+from .visited import Visited
 from .worlds import World, machine_memory
 
 FIRST_ROOM = 1 << 16
@@ -198,10 +199,13 @@ class SpaceMemory:
             stored = from_words([int(w) for w in row[STATE:]], self.key if self.keys_only else self.model)
         return plain(self.problem.unpack(stored)) if self.keys_only else plain(stored)
 
-    def g_of(self, nodes: NodeStore, node: int) -> Any:
-        """Return the cost of the way to a row."""
-        g = nodes.rows[node][G]
-        return from_words([int(g)], self.zero) if self.compiled else g
+    def visited(self, nodes: NodeStore, side: int = 0) -> Visited:
+        """Return the states of a store whose states are numbers, and when each was expanded (-1: never)."""
+        found = range(int(nodes.found[0]))
+        states = [self.state_of(nodes, node) for node in found]
+        if any(not isinstance(s, int) for s in states[:1]):
+            raise TreepruneError("only spaces whose states are numbers can be drawn")
+        return Visited.of(states, [int(nodes.order(node)) or -1 for node in found], side)
 
 
 def slots_for(room: int) -> int:
