@@ -8,6 +8,7 @@ PROBLEMS = {
     "cube2": ("games.cube2:Cube2", "games.cube2:Cube2Solver"),
     "domineering": ("games.domineering:Domineering", "games.domineering:DomineeringSolver"),
     "einstein": ("games.einstein:EinStein", "games.einstein:EinSteinSolver"),
+    "grid": ("games.grid:GridSpace", "games.grid:GridSpace"),
     "nim": ("games.nim:Nim", "games.nim:Nim"),
     "othello": ("games.othello:Othello", "games.othello_endgame:OthelloSolver"),
     "pancake": ("games.pancake:Pancake", "games.pancake:Pancake"),

@@ -14,6 +14,9 @@ _PUBLIC = {
     "problem": ("Game", "INF"),
     "state_space": ("StateSpace",),
     "permutation_puzzle": ("PermutationPuzzle", "Layout"),
+    "graph_space": ("GraphSpace",),
+    "estimates": ("Coordinates",),
+    "landmarks": ("Landmarks",),
     "rule": ("keep", "Guarantee", "Rule", "RULES", "catalogue"),
     "limits": ("Limits",),
     "result": ("Result", "Stats", "Status", "minimal_tree", "effective_branching_factor"),
@@ -59,7 +62,10 @@ _PUBLIC = {
     "_check": ("check_problem", "Report"),
     "_check_space": ("check_consistency", "Consistency"),
     "play": ("play_game",),
+    "graph_paths": ("shortest_path", "shortest_path_lengths", "Path"),
+    "implicit_space": ("implicit", "ImplicitSpace"),
     "plot": ("plot_comparison", "plot_trace"),
+    "plot_grid": ("plot_grid_search", "Visited"),
 }
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
 
@@ -105,6 +111,7 @@ if TYPE_CHECKING:
     from .errors import LimitError as LimitError
     from .errors import TraceError as TraceError
     from .errors import TreepruneError as TreepruneError
+    from .estimates import Coordinates as Coordinates
     from .families.a_star import a_star as a_star
     from .families.alphabeta import alphabeta as alphabeta
     from .families.alphabeta import iterative_deepening as iterative_deepening
@@ -127,6 +134,13 @@ if TYPE_CHECKING:
     from .families.root_moves import RootMoves as RootMoves
     from .families.root_moves import root_moves as root_moves
     from .families.weighted_a_star import weighted_a_star as weighted_a_star
+    from .graph_paths import Path as Path
+    from .graph_paths import shortest_path as shortest_path
+    from .graph_paths import shortest_path_lengths as shortest_path_lengths
+    from .graph_space import GraphSpace as GraphSpace
+    from .implicit_space import ImplicitSpace as ImplicitSpace
+    from .implicit_space import implicit as implicit
+    from .landmarks import Landmarks as Landmarks
     from .limits import Limits as Limits
     from .pattern_databases import PatternDatabases as PatternDatabases
     from .pattern_file import cached_pattern_databases as cached_pattern_databases
@@ -137,6 +151,8 @@ if TYPE_CHECKING:
     from .play import play_game as play_game
     from .plot import plot_comparison as plot_comparison
     from .plot import plot_trace as plot_trace
+    from .plot_grid import Visited as Visited
+    from .plot_grid import plot_grid_search as plot_grid_search
     from .problem import INF as INF
     from .problem import Game as Game
     from .result import Result as Result

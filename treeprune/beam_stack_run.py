@@ -15,7 +15,6 @@ from .kernels.words import width as words_of
 from .path_run import PathRun, moves_along
 from .problem import INF
 from .result import Result
-from .space_memory import FIRST_ROOM
 from .worlds import check_memory
 
 MOST_LAYERS = 10_000
@@ -51,9 +50,9 @@ class BeamStackRun(PathRun):
         self.beams: Any = [world.cells(self.layers, kind) for _ in range(4)]
         self.at, self.best = world.cells(5), world.cells(2, kind)
         self.best[kernel.INCUMBENT] = self.cost(INF if plan.upper is None else plan.upper)
-        self.room = self.open_room = FIRST_ROOM
+        self.room = self.open_room = self.parts.first_room
         self.nodes, self.index = self.parts.nodes(), self.parts.index()
-        self.open = self.parts.open_list(False, FIRST_ROOM if world.name == "compiled" else 1 << 60)
+        self.open = self.parts.open_list(False, self.parts.first_room if world.name == "compiled" else 1 << 60)
 
     def beam_stack_memory(self) -> kernel.BeamStackMemory:
         """Return what the kernels work with, as it is now."""

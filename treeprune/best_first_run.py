@@ -9,12 +9,12 @@ from .kernels import best_first as kernel
 from .kernels import counters
 from .kernels.beam import beam
 from .kernels.key_index import file_again
+from .kernels.node_store import LINK, parent_in
 from .kernels.path_trace import NoPathTrace
 from .path_plan import exact_weights
 from .path_run import PathRun, moves_along
 from .problem import INF
 from .result import Result
-from .space_memory import FIRST_ROOM
 
 GROWTH = 4
 TIE = {"deep": 1, "shallow": -1, "newest": 0, "oldest": 0}
@@ -26,7 +26,7 @@ class BestFirstRun(PathRun):
     def run(self) -> Result:
         """Search, round by round where there are several, and report."""
         self.set_up()
-        self.finished, plan_width = False, self.plan.width
+        self.finished, self.bound, plan_width = False, None, self.plan.width
         weights = self.plan.weights if self.plan.algorithm == "ara-star" else (self.plan.weight,)
         self.answers: list[tuple[Any, Any, int]] = []
         for number, weight in enumerate(weights):
@@ -34,11 +34,14 @@ class BestFirstRun(PathRun):
             if number:
                 self.make_room_for(int(self.nodes.found[0]))
                 self.phase(kernel.next_round, self.best_first_memory)
-            if plan_width is None:
-                self.phase(kernel.best_first, self.best_first_memory, grow=self.grow)
-            else:
+            closed = None
+            if plan_width is not None:
                 chosen = self.world.cells(plan_width)
                 self.phase(beam, self.best_first_memory, self.world.number(plan_width, False), chosen, grow=self.grow)
+            elif len(weights) == 1:
+                closed = self.phase(kernel.search_and_close, self.best_first_memory, grow=self.grow)
+            else:
+                self.phase(kernel.best_first, self.best_first_memory, grow=self.grow)
             if self.stopped is not None:
                 break
             if len(weights) > 1:
@@ -49,6 +52,8 @@ class BestFirstRun(PathRun):
                 if value <= bound:
                     break
         self.finished = self.stopped is None
+        if self.finished and closed is not None:
+            self.bound = plain(closed)
         return self.result()
 
     def set_up(self) -> None:
@@ -57,7 +62,10 @@ class BestFirstRun(PathRun):
         self.parts = self.memory()
         self.nodes, self.index = self.parts.nodes(), self.parts.index()
         self.newest = plan.ties in ("deep", "newest")
-        self.room, self.open_room = FIRST_ROOM, FIRST_ROOM if plan.open_limit is None else 2 * plan.open_limit
+        self.room, self.open_room = (
+            self.parts.first_room,
+            self.parts.first_room if plan.open_limit is None else 2 * plan.open_limit,
+        )
         self.open = self.parts.open_list(self.newest, self.open_room)
         self.at = world.cells(6)
         self.at[kernel.GOAL] = -1
@@ -114,18 +122,20 @@ class BestFirstRun(PathRun):
 
     def way(self) -> list[Any]:
         """Return the states of the best way to a goal."""
-        node, states = int(self.at[kernel.GOAL]), []
+        node, way = int(self.at[kernel.GOAL]), []
         while node >= 0:
-            states.append(self.parts.state_of(self.nodes, node))
-            node = int(self.nodes.parent(node))
-        return states[::-1]
+            way.append(node)
+            node = parent_in(int(self.nodes.rows[node][LINK]))
+        return self.parts.states_of(self.nodes, way[::-1])
 
     def result(self) -> Result:
         """Say what has been found so far."""
         stopped, ended = self.stopped, int(self.counters[counters.ENDED])
         self.counters[counters.ENDED] = 0
         closing = kernel.leave_open if self.finished else kernel.lower_bound
-        bound = 0 if stopped == "error" else plain(self.phase(closing, self.best_first_memory))
+        bound = 0 if stopped == "error" else self.bound
+        if bound is None:
+            bound = plain(self.phase(closing, self.best_first_memory))
         self.counters[counters.ENDED], self.stopped = ended, stopped
         states = self.way()
         value = plain(self.best[kernel.INCUMBENT]) if states else None

@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
-from itertools import pairwise
 from typing import Any
 
 from ._canonical import plain
@@ -163,9 +161,4 @@ class PathRun:
 
 def moves_along(space: StateSpace, states: list[Any], steps: bool = False) -> list[Any]:
     """Return the moves that lead along a way of states, the cheapest where several do."""
-    moves = []
-    for s, t in pairwise(states):
-        wanted = space.key(t)
-        found = [m for m in space.moves(s) if plain(space.key(space.play(s, m))) == wanted]
-        moves.append(min(found, key=partial(space.cost, s)) if not steps else found[0])
-    return moves
+    return space.moves_through(states, steps)

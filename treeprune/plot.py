@@ -73,7 +73,8 @@ def plot_comparison(comparison: Comparison | PathComparison, ax: Any = None) -> 
     found = [row.result.stats.expanded if paths else row.result.stats.nodes for row in rows]
     counts = [max(1, n) for n in found]
     if isinstance(comparison, PathComparison):
-        least, name = min(comparison.must_expand.values(), default=None), "states that must be expanded"
+        least: float | None = min(comparison.must_expand.values(), default=None)
+        name = "states that must be expanded"
     else:
         least, name = comparison.minimal_nodes, "minimal tree"
     promises = [row.result.guarantee.name for row in rows]

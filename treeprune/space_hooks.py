@@ -43,7 +43,7 @@ def look_ahead(space: StateSpace, state: Any, plies: int = 6) -> bool:
         If a hook breaks its contract on the way.
     """
     hints = [getattr(getattr(type(space), hook), "__annotations__", {}).get("return") for hook in ("cost", "h")]
-    floating = any(hint in (float, "float") for hint in hints)
+    floating = any(hint in (float, "float") for hint in hints) or isinstance(plain(space.least_cost), float)
     space = guarded(space, state)
     s = state
     for _ in range(plies):

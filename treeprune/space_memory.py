@@ -10,6 +10,8 @@ import heapq
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from ._canonical import plain
 from .ending_words import from_words
 from .errors import HookError
@@ -24,7 +26,8 @@ from .problem import INF
 from .state_space import StateSpace
 from .worlds import World, machine_memory
 
-FIRST_ROOM = 1 << 12
+FIRST_ROOM = 1 << 16
+"""States there is room for at first; the system gives memory when it is touched, so more costs nothing."""
 LOAD = 0.7
 """Share of the slots that may be taken."""
 UNLIMITED = 2**60
@@ -119,7 +122,10 @@ class SpaceMemory:
         self.keys_only = self.compiled and overrides(self.problem, "unpack") and not self.symmetry
         self.identity: Any = Symmetry() if self.symmetry else NoSymmetry()
         self.limit = machine_memory() * 3 // 4 if self.limits.memory is None else self.limits.memory
+        self.first_room = FIRST_ROOM
         self.states: int | None = None if self.symmetry else getattr(self.problem, "states", None)
+        while self.first_room > 1 << 10 and self.bytes_of(self.first_room, self.first_room) > self.limit:
+            self.first_room //= 2
 
     @property
     def compiled(self) -> bool:
@@ -131,14 +137,16 @@ class SpaceMemory:
         """Words of a row."""
         return STATE + (width(self.key if self.keys_only else self.model) if self.compiled else 1)
 
-    def nodes(self, room: int = FIRST_ROOM) -> NodeStore:
+    def nodes(self, room: int | None = None) -> NodeStore:
         """Return room for some states."""
+        room = self.first_room if room is None else room
         packing: Any = KeysOnly() if self.keys_only else WholeStates()
         rows = self.world.rows(room, self.columns)
         return NodeStore(rows, self.world.cells(1), packing, room if self.compiled else UNLIMITED)
 
-    def index(self, room: int = FIRST_ROOM) -> Any:
+    def index(self, room: int | None = None) -> Any:
         """Return an index with slots for so many states."""
+        room = self.first_room if room is None else room
         if not self.compiled:
             return DictIndex(self.identity)
         place = self.world.cells(1)
@@ -146,8 +154,9 @@ class SpaceMemory:
             return DirectIndex(self.world.numbers(self.states), place, self.identity)
         return HashIndex(self.world.numbers(slots_for(room)), place, self.identity)
 
-    def open_list(self, newest: bool, room: int = FIRST_ROOM) -> Any:
+    def open_list(self, newest: bool, room: int | None = None) -> Any:
         """Return an empty open list."""
+        room = self.first_room if room is None else room
         if not self.compiled:
             return ListHeap(newest, room)
         return Heap(self.world.rows(room, COLUMNS), self.world.cells(1), room, newest)
@@ -172,6 +181,14 @@ class SpaceMemory:
         """Return the bytes that so much room takes."""
         slots = slots_for(room) if self.states is None else self.states
         return 8 * room * self.columns + 4 * slots + 8 * COLUMNS * open_room
+
+    def states_of(self, nodes: NodeStore, way: list[int]) -> list[Any]:
+        """Return the plain states of some rows."""
+        model = self.key if self.keys_only else self.model
+        if not self.compiled or not isinstance(model, np.signedinteger):
+            return [self.state_of(nodes, node) for node in way]
+        stored = nodes.rows[way, STATE].tolist()
+        return [plain(self.problem.unpack(key)) for key in stored] if self.keys_only else stored
 
     def state_of(self, nodes: NodeStore, node: int) -> Any:
         """Return the plain state of a row."""

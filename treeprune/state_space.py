@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
+from itertools import pairwise
 from typing import Any, ClassVar
 
+from ._canonical import plain
 from .errors import InstanceError
 from .problem import INF
 
@@ -43,9 +46,12 @@ class StateSpace:
     )  # fmt: skip
     """The methods that searches call; only they, and what they reach, must be compilable."""
 
-    least_cost: ClassVar[Any] = None
+    least_cost: Any = None
     """A number that no move costs less than; None: 1 where `cost` is not written, else 0. Searches that may use it
     (MM, NBS, DVCBS) skip more the larger it is; a move that costs less is an error."""
+
+    states: Any = None
+    """How many states there are, where they are the numbers from 0 on (and `key` gives them); else None."""
 
     def start(self) -> Any:
         """Return the state the search begins in."""
@@ -108,6 +114,19 @@ class StateSpace:
     def h_back(self, s: Any, start: Any) -> Any:
         """Return an estimate of the cost from `start`, where the search began, to `s`."""
         return 0
+
+    def moves_through(self, states: list[Any], steps: bool = False) -> list[Any]:
+        """Return the moves that lead from each state of a way to the next.
+
+        The cheapest where several do, or the first if `steps`. Searches remember states, not moves, and ask for them at
+        the end; write it anew where ways are long and moves can be told at a glance.
+        """
+        moves = []
+        for s, t in pairwise(states):
+            wanted = self.key(t)
+            found = [m for m in self.moves(s) if plain(self.key(self.play(s, m))) == wanted]
+            moves.append(found[0] if steps else min(found, key=partial(self.cost, s)))
+        return moves
 
     def show(self, s: Any) -> str:
         """Return `s` as people want to see it."""

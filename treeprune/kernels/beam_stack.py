@@ -70,12 +70,15 @@ def note_goal(s, layer, place, g, zero, mem):
 
 
 @compiled
-def is_step_back(space, s, layer, place, mem):
-    """Tell whether a state is the one that its parent, in this layer, was made from."""
-    if layer == 0:
-        return False
-    above = read(mem.held, layer * mem.width + place, mem.words + 1, 0)
-    return space.key(read(mem.held, (layer - 1) * mem.width + above, 0, s)) == space.key(s)
+def is_on_way(space, s, layer, place, mem):
+    """Tell whether a state is on the way to its parent, which is in this layer."""
+    key = space.key(s)
+    for i in range(layer, -1, -1):
+        row = i * mem.width + place
+        if space.key(read(mem.held, row, 0, s)) == key:
+            return True
+        place = read(mem.held, row, mem.words + 1, 0)
+    return False
 
 
 @compiled
@@ -106,7 +109,7 @@ def draw_layer(space, s, layer, zero, mem):
             if cut(mem, COST_BOUND, -f, -best[INCUMBENT], row, nth):
                 continue
             searched = f < mem.low_f[layer] or (f == mem.low_f[layer] and t < mem.low_t[layer])
-            if (searched or is_step_back(space, child, layer, place, mem)) and cut(
+            if (searched or is_on_way(space, child, layer, place, mem)) and cut(
                 mem, DUPLICATE, zero, zero, row, nth
             ):
                 continue

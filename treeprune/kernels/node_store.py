@@ -25,6 +25,12 @@ _ORDERS = (1 << ORDER_BITS) - 1
 
 
 @compiled
+def parent_in(link):
+    """Return the parent that a link names, -1 for none."""
+    return ((link >> 3) & _PARENTS) - 1
+
+
+@compiled
 class WholeStates:
     """Rows hold states."""
 
@@ -84,7 +90,7 @@ class NodeStore:
         return read(self.rows, node, LINK, 0) & 7
 
     def parent(self, node):
-        return ((read(self.rows, node, LINK, 0) >> 3) & _PARENTS) - 1
+        return parent_in(read(self.rows, node, LINK, 0))
 
     def order(self, node):
         """Return when a state was expanded, counted from 1; 0 for one that was not."""
