@@ -201,6 +201,11 @@ class Pancake(treeprune.PermutationPuzzle):
                 raise treeprune.InstanceError(f"{text!r}: pancake {cake} is there {cakes.count(cake)} times")
         return self.unpack(uint64(pack(cakes)))
 
+    def fitted(self, text: str) -> Pancake:
+        """Return the puzzle with as many pancakes as a text names."""
+        n = len(re.findall(r"\d+", text))
+        return dataclasses.replace(self, n=n) if n != self.n and 2 <= n <= 16 else self
+
     def instance_of(self, line: str) -> str:
         """Return the pancakes of a line: all of it, or the field that holds several where bars part it."""
         return next((f.strip() for f in line.split("|") if len(f.split()) > 1), line.strip())

@@ -177,6 +177,11 @@ class TopSpin(treeprune.PermutationPuzzle):
             )
         return Ring(uint64(pack(tokens)))
 
+    def fitted(self, text: str) -> TopSpin:
+        """Return the puzzle with as many tokens as a text names."""
+        n = len(re.findall(r"\d+", text))
+        return dataclasses.replace(self, n=n) if n != self.n and 4 <= n <= 16 else self
+
     def instance_of(self, line: str) -> str:
         """Return the tokens of a line: all of it, or the field that holds several where bars part it."""
         return next((f.strip() for f in line.split("|") if len(f.split()) > 1), line.strip())

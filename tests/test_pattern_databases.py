@@ -262,8 +262,16 @@ def test_time_and_callbacks_stop_the_construction():
     def fail(report):
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt):  # twice
         build_pattern_databases(puzzle, PARTITIONS["pdb-663"], progress=fail)
+    calls = []
+
+    def interrupt_once(report):
+        calls.append(report)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+
+    assert build_pattern_databases(puzzle, PARTITIONS["pdb-663"], progress=interrupt_once).stopped == "interrupted"
 
 
 def test_files(tmp_path):

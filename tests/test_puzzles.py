@@ -302,6 +302,14 @@ def test_lines_of_files():
     assert Cube2().instance_of("R U, F2\n") == "R U, F2"
 
 
+def test_puzzles_fit_their_instances():
+    assert Pancake().fitted("3 1 2 0").n == 4
+    assert Pancake(12, "gap-1").fitted("3 1 2 0").heuristic == "gap-1"
+    assert TopSpin().fitted("1, 0, 2, 3, 6, 5, 4").n == 7
+    for puzzle in (Pancake(), TopSpin(), SlidingPuzzle()):
+        assert puzzle.fitted("0") is puzzle
+
+
 def test_every_heuristic_by_name():
     for puzzle in (SlidingPuzzle(3, 2), LargeSlidingPuzzle(3, 2), Pancake(6), TopSpin(6), Cube2()):
         for name in puzzle.HEURISTICS:

@@ -98,7 +98,7 @@ def cached_pattern_databases(
     Notes
     -----
     The directory is TREEPRUNE_CACHE_DIR, or `treeprune` in the user's cache directory. A damaged file is built anew; a
-    directory that cannot be written to is no error.
+    directory that cannot be written to is no error. Ctrl-C is raised: half-built databases would be slow ones.
 
     Examples
     --------
@@ -118,6 +118,8 @@ def cached_pattern_databases(
         if (found.patterns, found.additive) == (wanted, additive):
             return found
     databases = build_pattern_databases(puzzle, wanted, additive=additive, **building)
+    if databases.stopped == "interrupted":
+        raise KeyboardInterrupt
     if databases.stopped is None:
         keep_file(databases, path)
     return databases

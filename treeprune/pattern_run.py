@@ -46,8 +46,8 @@ def build_pattern_databases(
     threads : int
         Databases built at the same time.
     limits : Limits, optional
-        `time` bounds the construction, `nodes` the patterns looked at for each database. Databases that are stopped
-        are still admissible.
+        `time` bounds the construction, `nodes` the patterns looked at for each database. Databases that are stopped,
+        also by Ctrl-C, are still admissible.
     world : {'compiled', 'interpreted'}
         Compiled works for every puzzle: only an array of its moves crosses into the kernel.
     progress : bool or callable
@@ -122,17 +122,22 @@ class PatternRun:
             parts = np.split(tables, np.cumsum(self.lengths)[:-1])
             todo = {pool.submit(self.build, i, part, began) for i, part in enumerate(parts)}
             reasons: set[str | None] = set()
-            try:
-                while todo:
+            while todo:
+                try:
                     done, todo = wait(todo, PULSE, FIRST_COMPLETED)
                     reasons |= {future.result() for future in done}
                     if progress is not None and self.report(progress, began, len(parts) - len(todo)) is False:
                         self.stop()
                         reasons.add("callback" if todo else None)
-            except BaseException:
-                self.stop()
-                raise
-        stopped = next((r for r in ("callback", "time", "nodes") if r in reasons), None)
+                except KeyboardInterrupt:
+                    self.stop()
+                    if "interrupted" in reasons:
+                        raise
+                    reasons.add("interrupted" if todo else None)
+                except BaseException:
+                    self.stop()
+                    raise
+        stopped = next((r for r in ("interrupted", "callback", "time", "nodes") if r in reasons), None)
         return PatternDatabases(
             self.puzzle, self.patterns, self.additive, tables, stopped, time.perf_counter() - began
         )  # fmt: skip

@@ -63,7 +63,10 @@ class Transport:
             for row in self.rows(spot):
                 moved = {p for p, target in enumerate(row) if p != target}
                 if moved != {spot, row[spot]}:
-                    raise HookError("carried", f"patterns add up only where a move moves one token; {row} moves more")
+                    raise HookError(
+                        "carried",
+                        f"patterns add up only where a move moves one token; {row} does not: ask for additive=False",
+                    )
 
     def require_dual(self) -> None:
         """Refuse puzzles in which the inverse of a state is not as far from the goal."""
