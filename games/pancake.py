@@ -181,11 +181,6 @@ class Pancake(treeprune.PermutationPuzzle):
     def carried(self, place: int, m: int, blank: int) -> int:
         return m - 1 - place if place < m else place
 
-    def fitted(self, text: str) -> Pancake:
-        """Return the puzzle of the size that an instance has."""
-        n = len(re.split(r"[\s,;]+", text.strip(" \t\n,;[]()")))
-        return dataclasses.replace(self, n=n) if n != self.n else self
-
     def parse(self, text: str) -> Stack:
         """Return the stack of some pancakes from the top, parted by spaces or commas."""
         words = re.split(r"[\s,;]+", text.strip(" \t\n,;[]()"))

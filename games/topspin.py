@@ -157,11 +157,6 @@ class TopSpin(treeprune.PermutationPuzzle):
         along = (place - m) % self.n
         return (m + self.k - 1 - along) % self.n if along < self.k else place
 
-    def fitted(self, text: str) -> TopSpin:
-        """Return the puzzle of the size that an instance has."""
-        n = len(re.split(r"[\s,;]+", text.strip(" \t\n,;[]()")))
-        return dataclasses.replace(self, n=n) if n != self.n else self
-
     def parse(self, text: str) -> Ring:
         """Return the ring of some tokens, parted by spaces or commas."""
         words = re.split(r"[\s,;]+", text.strip(" \t\n,;[]()"))
