@@ -12,7 +12,7 @@ from games.pancake import Pancake
 from games.sliding_puzzle import SlidingPuzzle
 from games.topspin import TopSpin
 from tests.naive_paths import dijkstra
-from tests.test_pattern_databases import FEW
+from tests.test_pattern_databases import FEW, Guided
 from tests.test_puzzles import DATA, EASY, HARD, rows, wander
 from treeprune.driver import execute
 from treeprune.kernels.words import scatter
@@ -84,6 +84,16 @@ def test_searches_find_shortest_ways(search):
             for m in results[0].solution:
                 s = puzzle.play(s, m)
             assert puzzle.is_goal(s)
+
+
+def test_inconsistent_estimates_cost_no_optimum():
+    """Additive databases can change by more than 1 with a move: A* must open states again."""
+    databases = treeprune.build_pattern_databases(SlidingPuzzle(2, 3), [(1, 2, 3), (4, 5)])
+    puzzle = Guided(2, 3, "none", lookup=databases.lookup())
+    truth = dijkstra(puzzle)
+    for key, far in list(truth.items())[::3]:
+        for search in (treeprune.a_star, treeprune.ida_star):
+            assert search(puzzle, puzzle.unpack(key), world="interpreted").value == far
 
 
 # id: tiles, length, nodes with Manhattan distance, linear conflict, walking distance, 5-5-5, 5-5-5 reflected, and 6-6-3
