@@ -121,6 +121,9 @@ class SpaceMemory:
     def __post_init__(self) -> None:
         self.key = key_of(self.world, self.problem, self.model)
         self.keys_only = self.compiled and overrides(self.problem, "unpack") and not self.symmetry
+        if self.keys_only:  # as the hook gives it: a board of 64 bits stays unsigned
+            key = self.problem.key(self.model)
+            self.key = self.world.state(key) if width(key) == width(self.key) and not has_float(key) else self.key
         self.identity: Any = Symmetry() if self.symmetry else NoSymmetry()
         self.limit = machine_memory() * 3 // 4 if self.limits.memory is None else self.limits.memory
         self.first_room = FIRST_ROOM
@@ -206,6 +209,11 @@ class SpaceMemory:
         if any(not isinstance(s, int) for s in states[:1]):
             raise TreepruneError("only spaces whose states are numbers can be drawn")
         return Visited.of(states, [int(nodes.order(node)) or -1 for node in found], side)
+
+
+def has_float(value: Any) -> bool:
+    """Tell whether a number, or a part of a tuple, is a float."""
+    return any(map(has_float, value)) if isinstance(value, tuple) else isinstance(value, float | np.floating)
 
 
 def slots_for(room: int) -> int:
