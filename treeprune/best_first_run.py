@@ -17,7 +17,7 @@ from .problem import INF
 from .result import Result
 from .visited import Visited
 
-GROWTH = 4
+GROWTH = 2
 TIE = {"deep": 1, "shallow": -1, "newest": 0, "oldest": 0}
 
 
@@ -149,5 +149,6 @@ class BestFirstRun(PathRun):
         found = self.finish(value, bound, moves_along(self.problem, states, steps))
         found.answers = self.answers
         found.stats.stored = int(self.nodes.found[0])
-        found.stats.memory = self.parts.bytes_of(self.room, self.open_room) if self.world.name == "compiled" else 0
+        opened = int(self.open.size[0]) if self.world.name == "compiled" else 0
+        found.stats.memory = self.parts.bytes_used(self.nodes, opened)
         return found

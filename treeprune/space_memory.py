@@ -18,7 +18,7 @@ from .errors import HookError, TreepruneError
 from .hooks import key_of, overrides
 from .kernels.key_index import DirectIndex, HashIndex
 from .kernels.node_store import STATE, KeysOnly, NodeStore, WholeStates
-from .kernels.open_list import COLUMNS, Heap
+from .kernels.open_list import ORDER, Heap, PackedOrder, PairOrder
 from .kernels.symmetry import NoSymmetry, Symmetry
 from .kernels.words import width
 from .limits import Limits
@@ -27,7 +27,7 @@ from .state_space import StateSpace
 from .visited import Visited
 from .worlds import World, machine_memory
 
-FIRST_ROOM = 1 << 16
+FIRST_ROOM = 45_875
 """States there is room for at first; the system gives memory when it is touched, so more costs nothing."""
 LOAD = 0.7
 """Share of the slots that may be taken."""
@@ -137,6 +137,11 @@ class SpaceMemory:
         return self.world.name == "compiled"
 
     @property
+    def entry_words(self) -> int:
+        """Words of an entry of an open list."""
+        return ORDER + (2 if has_float(self.zero) else 1)
+
+    @property
     def columns(self) -> int:
         """Words of a row."""
         return STATE + (width(self.key if self.keys_only else self.model) if self.compiled else 1)
@@ -163,7 +168,8 @@ class SpaceMemory:
         room = self.first_room if room is None else room
         if not self.compiled:
             return ListHeap(newest, room)
-        return Heap(self.world.rows(room, COLUMNS), self.world.cells(1), room, newest)
+        orders: Any = PairOrder(self.zero) if self.entry_words == 3 else PackedOrder()
+        return Heap(self.world.rows(room, self.entry_words), self.world.cells(1), orders, room, newest)
 
     def enlarged_nodes(self, nodes: NodeStore, index: Any, room: int) -> tuple[NodeStore, Any, bool]:
         """Return node store and index with more room, and whether the index must be filled again."""
@@ -177,14 +183,14 @@ class SpaceMemory:
         if not self.compiled:
             opened.room = room
             return opened
-        rows = self.world.rows(room, COLUMNS)
+        rows = self.world.rows(room, self.entry_words)
         rows[: opened.room] = opened.rows
         return replace(opened, rows=rows, room=room)
 
     def bytes_of(self, room: int, open_room: int) -> int:
         """Return the bytes that so much room takes."""
         slots = slots_for(room) if self.states is None else self.states
-        return 8 * room * self.columns + 4 * slots + 8 * COLUMNS * open_room
+        return 8 * room * self.columns + 4 * slots + 8 * self.entry_words * open_room
 
     def states_of(self, nodes: NodeStore, way: list[int]) -> list[Any]:
         """Return the plain states of some rows."""
@@ -193,6 +199,14 @@ class SpaceMemory:
             return [self.state_of(nodes, node) for node in way]
         stored = nodes.rows[way, STATE].tolist()
         return [plain(self.problem.unpack(key)) for key in stored] if self.keys_only else stored
+
+    def bytes_used(self, nodes: NodeStore, opened: int) -> int:
+        """Return the bytes that states and open list take: the system gives memory as it is touched."""
+        if not self.compiled:
+            return 0
+        found = int(nodes.found[0])
+        slots = slots_for(nodes.room) if self.states is None else self.states
+        return 8 * found * self.columns + 4 * slots + 8 * self.entry_words * opened
 
     def state_of(self, nodes: NodeStore, node: int) -> Any:
         """Return the plain state of a row."""
