@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from .best_first_run import BestFirstRun
+from .bidirectional_run import BidirectionalRun
 from .depth_first_run import DepthFirstRun
 from .driver import Callback
 from .limits import Limits
-from .path_plan import BEST_FIRST, PathPlan
+from .path_plan import BEST_FIRST, BIDIRECTIONAL, PathPlan
 from .path_run import PathRun
 from .progress import reporter
 from .result import Result
@@ -19,6 +20,7 @@ from .worlds import World, choose_world
 RUNS: dict[str, Callable[..., PathRun]] = {
     **dict.fromkeys(BEST_FIRST, BestFirstRun),
     "ida-star": DepthFirstRun,
+    **dict.fromkeys(BIDIRECTIONAL, BidirectionalRun),
 }
 
 

@@ -81,6 +81,10 @@ class ListHeap:
         """Take all entries out."""
         self.entries.clear()
 
+    def count(self) -> int:
+        """Return how many entries there are."""
+        return len(self.entries)
+
     def is_full(self) -> bool:
         """Python's lists grow by themselves."""
         return False

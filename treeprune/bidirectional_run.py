@@ -1,0 +1,224 @@
+"""Set up the two sides of a search from both, enlarge them where they are full, and say what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from ._canonical import machine_words, plain
+from .errors import HookError, LimitError
+from .hooks import key_of, overrides
+from .kernels import (
+    bae_star,
+    bidirectional_breadth_first,
+    bidirectional_dijkstra,
+    counters,
+    dvcbs,
+    mm,
+    nbs,
+    ready_pairs,
+)
+from .kernels import two_sides as kernel
+from .kernels.key_index import file_again
+from .kernels.levels import Levels
+from .kernels.path_trace import NoPathTrace
+from .kernels.words import width
+from .path_run import PathRun
+from .problem import INF
+from .result import Result
+from .space_hooks import look_back
+from .space_memory import FIRST_ROOM, SpaceMemory
+
+GROWTH = 4
+LISTS = ("open", "waiting", "by_g")
+
+
+@dataclass(frozen=True)
+class Method:
+    """An algorithm: its kernel, its order of states, the lists it needs, and which of equal states comes first."""
+
+    kernel: Callable[..., Any]
+    order: Callable[..., Any]
+    lists: tuple[str, ...]
+    newest: bool
+    levels: bool = False
+    steps: bool = False
+
+
+METHODS = {
+    "bidirectional-breadth-first": Method(
+        bidirectional_breadth_first.bidirectional_breadth_first, bidirectional_breadth_first.ByMoves, (), False,
+        steps=True,
+    ),
+    "bidirectional-dijkstra": Method(
+        bidirectional_dijkstra.bidirectional_dijkstra, bidirectional_dijkstra.ByCost, ("open",), False
+    ),
+    "mm": Method(mm.mm, mm.MeetInTheMiddle, LISTS, True),
+    "nbs": Method(nbs.nbs, ready_pairs.ByPairs, ("open", "waiting"), True),
+    "dvcbs": Method(dvcbs.dvcbs, ready_pairs.ByPairs, ("open", "waiting"), True, levels=True),
+    "bae-star": Method(bae_star.bae_star, bae_star.ByError, ("open",), True),
+}  # fmt: skip
+
+
+class Half:
+    """The memory of one side."""
+
+    def __init__(self, parts: SpaceMemory, method: Method, room: int, backward: bool) -> None:
+        self.parts, self.method, self.room = parts, method, room
+        world, kind = parts.world, float if isinstance(parts.zero, float) else int
+        lists = [parts.open_list(method.newest, room) if name in method.lists else kernel.NoList() for name in LISTS]
+        levels: Any = kernel.NoLevels()
+        if method.levels:
+            levels = Levels(world.cells(room, kind), world.cells(room), world.cells(2))
+        counts, least = world.cells(2), world.cells(1, kind)
+        self.side = kernel.Side(parts.nodes(room), parts.index(room), *lists, levels, counts, least, backward)
+        if not parts.compiled and method.levels:
+            self.side = replace(self.side, levels=Levels(Unbounded(), Unbounded(), world.cells(2)))
+
+    @property
+    def found(self) -> int:
+        """How many rows there are."""
+        return int(self.side.nodes.found[0])
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room for another row."""
+        return self.found >= int(self.side.nodes.room)
+
+    def bytes_of(self, room: int) -> int:
+        """Return the bytes that so much room takes."""
+        lists = len(self.method.lists)
+        return self.parts.bytes_of(room, lists * room) + (16 * room if self.method.levels else 0)
+
+    def enlarge(self, room: int) -> bool:
+        """Make room for more states. Returns whether the index must be filled again."""
+        side, parts = self.side, self.parts
+        nodes, index, again = parts.enlarged_nodes(side.nodes, side.index, room)
+        lists = {name: parts.enlarged_open(getattr(side, name), room) for name in self.method.lists}
+        levels = side.levels
+        if self.method.levels:
+            g, many = parts.world.cells(room, type(levels.g[0].item())), parts.world.cells(room)
+            g[: self.room], many[: self.room] = levels.g, levels.many
+            levels = Levels(g, many, levels.ends)
+        self.side, self.room = replace(side, nodes=nodes, index=index, levels=levels, **lists), room
+        return again
+
+    def way(self, node: int) -> list[Any]:
+        """Return the states from a row to the root of its side."""
+        states = []
+        while node >= 0:
+            states.append(self.parts.state_of(self.side.nodes, node))
+            node = int(self.side.nodes.parent(node))
+        return states
+
+
+class Unbounded(dict[int, Any]):
+    """Cells that exist once they are written."""
+
+
+class BidirectionalRun(PathRun):
+    """One search from both sides."""
+
+    def run(self) -> Result:
+        """Search and report."""
+        self.set_up()
+        self.phase(self.method.kernel, self.two_sides, grow=self.grow)
+        return self.result()
+
+    def set_up(self) -> None:
+        """Look at the goals and make the memory that the kernels work on."""
+        plan, world, space = self.plan, self.world, self.problem
+        if plan.symmetry:
+            raise LimitError(f"symmetry does not go with {plan.algorithm}: the sides would meet in mirror images")
+        self.method = METHODS[plan.algorithm]
+        if not overrides(space, "predecessors"):
+            space.predecessors(self.start)  # says what is missing
+        goals = [world.state(goal, "a goal") for goal in space.goals()]
+        for goal in goals:
+            if not space.is_goal(plain(goal)):
+                raise HookError("goals", f"yielded {plain(goal)!r}, which is_goal does not accept")
+        if look_back(space, plain(goals[0]) if goals else None, self.start) and not self.floating:
+            self.floating, self.zero = True, world.number(0, True)
+            self.least_cost = self.cost(self.least_cost)
+        self.epsilon = self.cost(1 if self.method.steps else self.least_cost if plan.epsilon is None else plan.epsilon)
+        words = width(self.state) if world.name == "compiled" else 1
+        self.goals, self.goal_count = world.rows(max(1, len(goals)), words), len(goals)
+        for i, goal in enumerate(goals):
+            self.goals[i][:] = machine_words(goal) if world.name == "compiled" else [goal]
+        self.at, self.best = world.cells(8), world.cells(2, float if self.floating else int)
+        self.at[kernel.MEETING_F] = self.at[kernel.MEETING_B] = -1
+        self.upper = INF if plan.upper is None else plan.upper
+        self.best[kernel.INCUMBENT] = self.upper
+        parts = self.memory()
+        self.halves = [
+            Half(parts, self.method, max(FIRST_ROOM, n), back) for n, back in ((0, False), (2 * len(goals), True))
+        ]
+
+    def two_sides(self) -> kernel.TwoSides:
+        """Return what the kernels work with, as it is now."""
+        order = self.method.order
+        order = order(self.cost(0 if self.floating else 1)) if self.plan.algorithm == "bae-star" else order()
+        return kernel.TwoSides(
+            self.counters, self.at, self.best, *(half.side for half in self.halves), self.goals, self.goal_count, order,
+            kernel.NoPathmax(), NoPathTrace(), self.epsilon, max(self.least_cost, self.epsilon), self.method.steps,
+        )  # fmt: skip
+
+    def grow(self) -> bool:
+        """Make room for more states on the side that is full; False where the limit is reached."""
+        for half, other in (self.halves, self.halves[::-1]):
+            if not half.is_full:
+                continue
+            room = GROWTH * half.room
+            taken, limit = other.bytes_of(other.room), half.parts.limit
+            while room > half.room and half.bytes_of(room) + taken > limit:
+                room = room * 7 // 8
+            if room <= half.room:
+                return False
+            if half.enlarge(room):
+                self.counters[counters.ENDED] = 0
+                self.phase(file_again, lambda half=half: half.side)
+        return True
+
+    def solution(self) -> list[Any]:
+        """Return the moves of the best way held: along the forward side, over the meeting, down the backward side."""
+        front = self.halves[0].way(int(self.at[kernel.MEETING_F]))[::-1]
+        return moves_of(self.problem, [*front, *self.halves[1].way(int(self.at[kernel.MEETING_B]))])
+
+    def result(self) -> Result:
+        """Say what has been found so far."""
+        met = int(self.at[kernel.MEETING_F]) >= 0
+        bound = min(plain(self.best[kernel.BOUND]), plain(self.best[kernel.INCUMBENT]))
+        found = self.finish(
+            plain(self.best[kernel.INCUMBENT]) if met else None,
+            bound,
+            self.solution() if met else [],
+            proved=bound >= self.upper,
+        )
+        found.stats.expanded_back = int(self.halves[1].side.counts[kernel.EXPANDED_HERE])
+        found.stats.expanded_below = int(self.at[kernel.BELOW])
+        found.stats.stored = sum(half.found for half in self.halves)
+        if self.world.name == "compiled":
+            found.stats.memory = sum(half.bytes_of(half.room) for half in self.halves)
+        return found
+
+
+def moves_of(space: Any, states: list[Any]) -> list[Any]:
+    """Return the moves, the cheapest where several do, that lead from the first of some states to the keys of the rest.
+
+    Raises
+    ------
+    HookError
+        If no move does: `predecessors` yielded what is none.
+    """
+    moves: list[Any] = []
+    s = states[0]
+    for t, _ in pairwise([*states[1:], None]):
+        wanted = plain(space.key(t))
+        found = [m for m in space.moves(s) if plain(space.key(space.play(s, m))) == wanted]
+        if not found:
+            raise HookError("predecessors", f"yielded {s!r} for {t!r}, but no move leads from it there")
+        moves.append(min(found, key=lambda m, s=s: space.cost(s, m)))
+        s = space.play(s, moves[-1])
+    return moves
