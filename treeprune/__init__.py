@@ -43,6 +43,14 @@ _PUBLIC = {
     "families.greedy_best_first": ("greedy_best_first",),
     "families.ara_star": ("ara_star",),
     "families.ida_star": ("ida_star",),
+    "families.bidirectional_breadth_first": ("bidirectional_breadth_first",),
+    "families.bidirectional_dijkstra": ("bidirectional_dijkstra",),
+    "families.mm": ("mm",),
+    "families.nbs": ("nbs",),
+    "families.dvcbs": ("dvcbs",),
+    "families.bae_star": ("bae_star",),
+    "families.must_expand": ("must_expand",),
+    "must_expand_run": ("MustExpand",),
     "endings": ("Endings",),
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
@@ -96,12 +104,19 @@ if TYPE_CHECKING:
     from .families.alphabeta import iterative_deepening as iterative_deepening
     from .families.alphabeta import null_window as null_window
     from .families.ara_star import ara_star as ara_star
+    from .families.bae_star import bae_star as bae_star
+    from .families.bidirectional_breadth_first import bidirectional_breadth_first as bidirectional_breadth_first
+    from .families.bidirectional_dijkstra import bidirectional_dijkstra as bidirectional_dijkstra
     from .families.breadth_first import breadth_first as breadth_first
     from .families.dijkstra import dijkstra as dijkstra
+    from .families.dvcbs import dvcbs as dvcbs
     from .families.greedy_best_first import greedy_best_first as greedy_best_first
     from .families.ida_star import ida_star as ida_star
     from .families.minimax import minimax as minimax
+    from .families.mm import mm as mm
     from .families.mtdf import mtdf as mtdf
+    from .families.must_expand import must_expand as must_expand
+    from .families.nbs import nbs as nbs
     from .families.principal_variation import pvs as pvs
     from .families.proof_number import proof_number as proof_number
     from .families.retrograde import retrograde as retrograde
@@ -109,6 +124,7 @@ if TYPE_CHECKING:
     from .families.root_moves import root_moves as root_moves
     from .families.weighted_a_star import weighted_a_star as weighted_a_star
     from .limits import Limits as Limits
+    from .must_expand_run import MustExpand as MustExpand
     from .plan import Table as Table
     from .play import play_game as play_game
     from .plot import plot_comparison as plot_comparison

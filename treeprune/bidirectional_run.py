@@ -9,7 +9,7 @@ from typing import Any
 
 from ._canonical import machine_words, plain
 from .errors import HookError, LimitError
-from .hooks import key_of, overrides
+from .hooks import overrides
 from .kernels import (
     bae_star,
     bidirectional_breadth_first,
@@ -24,6 +24,7 @@ from .kernels import two_sides as kernel
 from .kernels.key_index import file_again
 from .kernels.levels import Levels
 from .kernels.path_trace import NoPathTrace
+from .kernels.pathmax import Pathmax
 from .kernels.words import width
 from .path_run import PathRun
 from .problem import INF
@@ -55,7 +56,7 @@ METHODS = {
     "bidirectional-dijkstra": Method(
         bidirectional_dijkstra.bidirectional_dijkstra, bidirectional_dijkstra.ByCost, ("open",), False
     ),
-    "mm": Method(mm.mm, mm.MeetInTheMiddle, LISTS, True),
+    "mm": Method(mm.mm, mm.MeetInTheMiddle, LISTS, False),
     "nbs": Method(nbs.nbs, ready_pairs.ByPairs, ("open", "waiting"), True),
     "dvcbs": Method(dvcbs.dvcbs, ready_pairs.ByPairs, ("open", "waiting"), True, levels=True),
     "bae-star": Method(bae_star.bae_star, bae_star.ByError, ("open",), True),
@@ -160,9 +161,10 @@ class BidirectionalRun(PathRun):
         """Return what the kernels work with, as it is now."""
         order = self.method.order
         order = order(self.cost(0 if self.floating else 1)) if self.plan.algorithm == "bae-star" else order()
+        pathmax = Pathmax(bool(self.problem.undirected)) if self.plan.pathmax else kernel.NoPathmax()
         return kernel.TwoSides(
             self.counters, self.at, self.best, *(half.side for half in self.halves), self.goals, self.goal_count, order,
-            kernel.NoPathmax(), NoPathTrace(), self.epsilon, max(self.least_cost, self.epsilon), self.method.steps,
+            pathmax, NoPathTrace(), self.epsilon, max(self.least_cost, self.epsilon), self.method.steps,
         )  # fmt: skip
 
     def grow(self) -> bool:

@@ -46,6 +46,9 @@ class StateSpace:
     """A number that no move costs less than; None: 1 where `cost` is not written, else 0. Searches that may use it
     (MM, NBS, DVCBS) skip more the larger it is; a move that costs less is an error."""
 
+    undirected: ClassVar[bool] = False
+    """Whether every move can be undone by one that costs the same; pathmax then raises estimates both ways."""
+
     def start(self) -> Any:
         """Return the state the search begins in."""
         raise NotImplementedError(f"{type(self).__name__} has no start(): write it, or give solve() a state")

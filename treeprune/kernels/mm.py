@@ -18,7 +18,7 @@ from .two_sides import ROOT, choose, estimate_on, first_open, go_on, raise_bound
 
 @compiled
 class MeetInTheMiddle:
-    """The least priority first, then the least g; f and g have lists of their own for the bounds."""
+    """The least priority first, then the largest g; f and g have lists of their own for the bounds."""
 
     def settles(self):
         return False
@@ -33,7 +33,7 @@ class MeetInTheMiddle:
         return g + other.least[ROOT] + mem.epsilon
 
     def file(self, node, g, h, priority, side, zero):
-        side.open.push(priority, g, node, zero)
+        side.open.push(priority, -g, node, zero)
         side.waiting.push(g + h, zero, node, zero)
         side.by_g.push(g, zero, node, zero)
 

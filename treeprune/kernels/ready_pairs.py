@@ -34,7 +34,7 @@ class ByPairs:
         return g + other.least[ROOT] + mem.epsilon
 
     def file(self, node, g, h, priority, side, zero):
-        side.waiting.push(priority, -g, node, zero)
+        side.waiting.push(priority, g, node, zero)
 
 
 @compiled
