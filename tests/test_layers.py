@@ -25,9 +25,11 @@ LAYERS = (
     {"proof_run", "ending_run", "space_memory"},
     {"path_run"},
     {"best_first_run", "depth_first_run", "layer_run", "bidirectional_run"},
+    {"must_expand_run"},
     {"path_search"},
     {"families"},
     {"_solve", "_compare", "_check", "plot", "registry", "instances", "solve_instances", "play"},
+    {"cli_must_expand"},
     {"cli", "__init__", "__main__"},
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

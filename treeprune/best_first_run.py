@@ -12,7 +12,8 @@ from .kernels.path_trace import NoPathTrace
 from .path_plan import exact_weights
 from .path_run import PathRun, moves_along
 from .problem import INF
-from .result import Result
+from .result import Result, Status
+from .rule import Guarantee, guarantee_of
 from .space_memory import FIRST_ROOM
 
 GROWTH = 4
@@ -53,9 +54,9 @@ class BestFirstRun(PathRun):
         self.nodes, self.index = self.parts.nodes(), self.parts.index()
         self.newest = plan.ties in ("deep", "newest")
         self.open = self.parts.open_list(self.newest)
-        self.at = world.cells(4)
+        self.at = world.cells(6)
         self.at[kernel.GOAL] = -1
-        self.best = world.cells(2, float if self.floating else int)
+        self.best = world.cells(3, float if self.floating else int)
         self.upper = INF if plan.upper is None else plan.upper
         self.best[kernel.INCUMBENT], self.best[kernel.DROPPED_BOUND] = self.upper, INF
         self.room = self.open_room = FIRST_ROOM
@@ -129,6 +130,18 @@ class BestFirstRun(PathRun):
         steps = self.plan.algorithm == "breadth-first"
         found = self.finish(value, bound, moves_along(self.problem, states, steps), proved=bound >= self.upper)
         found.answers = self.answers
+        if expanded_all(self.plan.algorithm, found):
+            below = plain(self.best[kernel.LEVEL]) < value
+            found.stats.must_expand = int(self.at[kernel.STATES if below else kernel.BELOW])
         found.stats.stored = int(self.nodes.found[0])
         found.stats.memory = self.parts.bytes_of(self.room, self.open_room) if self.world.name == "compiled" else 0
         return found
+
+
+def expanded_all(algorithm: str, found: Result) -> bool:
+    """Tell whether a search expanded all states with g + h below the optimum, and knows the optimum."""
+    return (
+        algorithm == "a-star"
+        and found.status is Status.OPTIMAL
+        and guarantee_of(found.stats.skipped) is Guarantee.EXACT
+    )

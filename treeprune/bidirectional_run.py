@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import partial
 from typing import Any
 
 from ._canonical import machine_words, plain
@@ -58,7 +60,7 @@ METHODS = {
     ),
     "mm": Method(mm.mm, mm.MeetInTheMiddle, LISTS, False),
     "nbs": Method(nbs.nbs, ready_pairs.ByPairs, ("open", "waiting"), True),
-    "dvcbs": Method(dvcbs.dvcbs, ready_pairs.ByPairs, ("open", "waiting"), True, levels=True),
+    "dvcbs": Method(dvcbs.dvcbs, ready_pairs.ByPairs, LISTS, True, levels=True),
     "bae-star": Method(bae_star.bae_star, bae_star.ByError, ("open",), True),
 }  # fmt: skip
 
@@ -69,14 +71,18 @@ class Half:
     def __init__(self, parts: SpaceMemory, method: Method, room: int, backward: bool) -> None:
         self.parts, self.method, self.room = parts, method, room
         world, kind = parts.world, float if isinstance(parts.zero, float) else int
-        lists = [parts.open_list(method.newest, room) if name in method.lists else kernel.NoList() for name in LISTS]
+        opened, waiting, by_g = (
+            parts.open_list(method.newest, room) if name in method.lists else kernel.NoList() for name in LISTS
+        )
         levels: Any = kernel.NoLevels()
-        if method.levels:
+        if method.levels and parts.compiled:
             levels = Levels(world.cells(room, kind), world.cells(room), world.cells(2))
+        elif method.levels:
+            levels = Levels(Unbounded(), Unbounded(), world.cells(2))
         counts, least = world.cells(2), world.cells(1, kind)
-        self.side = kernel.Side(parts.nodes(room), parts.index(room), *lists, levels, counts, least, backward)
-        if not parts.compiled and method.levels:
-            self.side = replace(self.side, levels=Levels(Unbounded(), Unbounded(), world.cells(2)))
+        self.side = kernel.Side(
+            parts.nodes(room), parts.index(room), opened, waiting, by_g, levels, counts, least, backward
+        )
 
     @property
     def found(self) -> int:
@@ -134,9 +140,9 @@ class BidirectionalRun(PathRun):
         if plan.symmetry:
             raise LimitError(f"symmetry does not go with {plan.algorithm}: the sides would meet in mirror images")
         self.method = METHODS[plan.algorithm]
+        goals = [world.state(goal, "a goal") for goal in space.goals()]
         if not overrides(space, "predecessors"):
             space.predecessors(self.start)  # says what is missing
-        goals = [world.state(goal, "a goal") for goal in space.goals()]
         for goal in goals:
             if not space.is_goal(plain(goal)):
                 raise HookError("goals", f"yielded {plain(goal)!r}, which is_goal does not accept")
@@ -159,11 +165,11 @@ class BidirectionalRun(PathRun):
 
     def two_sides(self) -> kernel.TwoSides:
         """Return what the kernels work with, as it is now."""
-        order = self.method.order
+        order, (forward, backward) = self.method.order, self.halves
         order = order(self.cost(0 if self.floating else 1)) if self.plan.algorithm == "bae-star" else order()
         pathmax = Pathmax(bool(self.problem.undirected)) if self.plan.pathmax else kernel.NoPathmax()
         return kernel.TwoSides(
-            self.counters, self.at, self.best, *(half.side for half in self.halves), self.goals, self.goal_count, order,
+            self.counters, self.at, self.best, forward.side, backward.side, self.goals, self.goal_count, order,
             pathmax, NoPathTrace(), self.epsilon, max(self.least_cost, self.epsilon), self.method.steps,
         )  # fmt: skip
 
@@ -180,22 +186,38 @@ class BidirectionalRun(PathRun):
                 return False
             if half.enlarge(room):
                 self.counters[counters.ENDED] = 0
-                self.phase(file_again, lambda half=half: half.side)
+                self.phase(file_again, half.side)
         return True
 
     def solution(self) -> list[Any]:
-        """Return the moves of the best way held: along the forward side, over the meeting, down the backward side."""
+        """Return the moves of the best way held: along the forward side, over the meeting, down the backward side.
+
+        Raises
+        ------
+        HookError
+            If they do not cost what the search found: `predecessors` does not fit `moves`.
+        """
         front = self.halves[0].way(int(self.at[kernel.MEETING_F]))[::-1]
-        return moves_of(self.problem, [*front, *self.halves[1].way(int(self.at[kernel.MEETING_B]))])
+        moves, cost = moves_of(self.problem, [*front, *self.halves[1].way(int(self.at[kernel.MEETING_B]))])
+        cost, value = len(moves) if self.method.steps else cost, plain(self.best[kernel.INCUMBENT])
+        if not math.isclose(cost, value, rel_tol=1e-9, abs_tol=1e-9):
+            raise HookError("predecessors", f"does not fit moves: a way found at cost {value} has moves for {cost}")
+        return moves
 
     def result(self) -> Result:
         """Say what has been found so far."""
-        met = int(self.at[kernel.MEETING_F]) >= 0
+        met, moves = int(self.at[kernel.MEETING_F]) >= 0, []
+        if met and self.stopped == "error":
+            with contextlib.suppress(Exception):  # the hook that failed may be needed for the way, too
+                moves = self.solution()
+            met = bool(moves)
+        elif met:
+            moves = self.solution()
         bound = min(plain(self.best[kernel.BOUND]), plain(self.best[kernel.INCUMBENT]))
         found = self.finish(
             plain(self.best[kernel.INCUMBENT]) if met else None,
             bound,
-            self.solution() if met else [],
+            moves,
             proved=bound >= self.upper,
         )
         found.stats.expanded_back = int(self.halves[1].side.counts[kernel.EXPANDED_HERE])
@@ -206,8 +228,8 @@ class BidirectionalRun(PathRun):
         return found
 
 
-def moves_of(space: Any, states: list[Any]) -> list[Any]:
-    """Return the moves, the cheapest where several do, that lead from the first of some states to the keys of the rest.
+def moves_of(space: Any, states: list[Any]) -> tuple[list[Any], Any]:
+    """Return the moves, the cheapest where several do, that lead along some states, known by their keys, and the cost.
 
     Raises
     ------
@@ -215,12 +237,13 @@ def moves_of(space: Any, states: list[Any]) -> list[Any]:
         If no move does: `predecessors` yielded what is none.
     """
     moves: list[Any] = []
-    s = states[0]
-    for t, _ in pairwise([*states[1:], None]):
+    s, total = states[0], 0
+    for t in states[1:]:
         wanted = plain(space.key(t))
         found = [m for m in space.moves(s) if plain(space.key(space.play(s, m))) == wanted]
         if not found:
             raise HookError("predecessors", f"yielded {s!r} for {t!r}, but no move leads from it there")
-        moves.append(min(found, key=lambda m, s=s: space.cost(s, m)))
+        moves.append(min(found, key=partial(space.cost, s)))
+        total += plain(space.cost(s, moves[-1]))
         s = space.play(s, moves[-1])
-    return moves
+    return moves, total

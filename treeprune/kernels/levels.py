@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from .._compiled import compiled
+from ..problem import INF
+from .words import same_type
 
 FIRST, END = range(2)
 
@@ -21,6 +23,10 @@ class Levels:
     g: Any
     many: Any
     ends: Any
+
+    def least(self, zero):
+        """Return the least g, INF where nothing is ready."""
+        return self.g[self.ends[FIRST]] if self.ends[FIRST] < self.ends[END] else same_type(INF, zero)
 
     def place(self, g):
         """Return the first level that is not below g."""

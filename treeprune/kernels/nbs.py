@@ -23,7 +23,7 @@ def nbs(space, s, zero, mem):
             at[PAIRED] = 0
             if best[INCUMBENT] > best[BOUND] and backward.nodes.status(v) == READY:
                 choose(v, backward, mem)
-        elif pair_is_left(False, zero, mem):
+        elif pair_is_left(zero, mem):
             choose(forward.open.top(), forward, mem)
             at[PAIRED] = backward.open.top() + 1
         else:

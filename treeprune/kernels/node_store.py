@@ -88,8 +88,12 @@ class NodeStore:
         return ((read(self.rows, node, LINK, 0) >> 3) & _PARENTS) - 1
 
     def order(self, node):
-        """Return when a state was expanded, counted from 1; 0 for one that was not."""
+        """Return when a state was expanded, on this way or one that cost more, counted from 1; 0 for never."""
         return (read(self.rows, node, LINK, 0) >> (3 + PARENT_BITS)) & _ORDERS
+
+    def inherit(self, node, order):
+        """Note on a new row that its state has been expanded before."""
+        write(self.rows, node, LINK, read(self.rows, node, LINK, 0) | (order << (3 + PARENT_BITS)))
 
     def mark(self, node, status):
         write(self.rows, node, LINK, (read(self.rows, node, LINK, 0) & ~7) | status)

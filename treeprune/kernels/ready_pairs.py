@@ -45,7 +45,6 @@ def make_ready(side, zero):
     g = side.nodes.g(node, zero)
     side.nodes.mark(node, READY)
     side.open.push(g, f, node, zero)
-    side.levels.add(g, 1)
 
 
 @compiled
@@ -56,8 +55,8 @@ def make_ready_below(side, bound, zero):
 
 
 @compiled
-def pair_is_left(eager, zero, mem):
-    """Raise LB until a pair is ready (see the contract). `eager`: all states with f <= LB are made ready first."""
+def pair_is_left(zero, mem):
+    """Raise LB until a pair is ready (see the contract). States with f == LB wait until no other pair is left."""
     forward, backward, best = mem.forward, mem.backward, mem.best
     while best[INCUMBENT] > best[BOUND]:
         make_ready_below(forward, best[BOUND], zero)
@@ -68,10 +67,9 @@ def pair_is_left(eager, zero, mem):
             raise_bound(mem, same_type(INF, zero))
             return False
         meeting = forward.open.least(zero) + backward.open.least(zero) + mem.epsilon
-        late = min(f_f, f_b) > best[BOUND]
-        if meeting <= best[BOUND] and (late or not eager):
+        if meeting <= best[BOUND]:
             return True
-        if late:
+        if min(f_f, f_b) > best[BOUND]:
             raise_bound(mem, min(f_f, f_b, meeting))
             continue
         if f_f <= best[BOUND]:
