@@ -23,7 +23,7 @@ from .words import convert, same_type
 
 @compiled
 class ByError:
-    """The least b first; among equal ones, the largest g."""
+    """The least b of both sides first; among equal ones, the largest g."""
 
     unit: Any
 
@@ -64,7 +64,7 @@ def bae_star(space, s, zero, mem):
         if raise_bound(mem, half(forward.least[ROOT] + backward.least[ROOT] + mem.method.unit, zero)):
             return
         side, node = forward, u
-        if backward.open.count() < forward.open.count():
+        if backward.least[ROOT] < forward.least[ROOT]:
             side, node = backward, v
         side.open.drop_top(zero)
         choose(node, side, mem)
