@@ -272,6 +272,13 @@ def test_wrong_numbers_are_named():
         treeprune.nbs(line(9, {8}), epsilon=-1)
 
 
+def test_bae_star_says_where_estimates_are_inconsistent():
+    space = line(9, {8}, ahead=[8, 0, 6, 0, 4, 0, 2, 0, 0])
+    with pytest.raises(treeprune.HookError, match="not consistent.*use nbs"):
+        treeprune.bae_star(space, world="interpreted")
+    assert treeprune.nbs(space, world="interpreted").value == 8
+
+
 def test_symmetry_is_refused():
     from treeprune.path_plan import PathPlan
     from treeprune.path_search import search_path

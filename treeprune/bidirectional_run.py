@@ -166,7 +166,10 @@ class BidirectionalRun(PathRun):
     def two_sides(self) -> kernel.TwoSides:
         """Return what the kernels work with, as it is now."""
         order, (forward, backward) = self.method.order, self.halves
-        order = order(self.cost(0 if self.floating else 1)) if self.plan.algorithm == "bae-star" else order()
+        if self.plan.algorithm == "bae-star":
+            order = order(self.cost(0 if self.floating else 1), self.cost(1e-9 if self.floating else 0))
+        else:
+            order = order()
         pathmax = Pathmax(bool(self.problem.undirected)) if self.plan.pathmax else kernel.NoPathmax()
         return kernel.TwoSides(
             self.counters, self.at, self.best, forward.side, backward.side, self.goals, self.goal_count, order,

@@ -47,7 +47,8 @@ def bae_star(
     Raises
     ------
     HookError
-        A hook broke its contract: a negative cost, an estimate that is NaN, a predecessor that no move leads from.
+        A hook broke its contract: a negative cost, an estimate that is NaN, or inconsistent where it was looked at, a
+        predecessor that no move leads from.
     NotImplementedError
         The space has no `goals` or no `predecessors`.
     CompileError
@@ -56,7 +57,7 @@ def bae_star(
     Notes
     -----
     Exact only for estimates that are consistent: h(s) <= cost(s, m) + h(after m), and h_back(after m) <= h_back(s) +
-    cost(s, m). `treeprune.check_problem` tries to refute it. What an estimate was wrong by on the way to a state
+    cost(s, m). Where the search sees that they are not, it says so. What an estimate was wrong by on the way to a state
     counts against the state, which other searches from both sides do not use: often several times fewer states than
     any of them, below the minimum vertex cover of `must_expand`. Also known as DIBBS. A state that both sides have
     expanded is not followed further. Memory: 24 bytes and the state's words for each state, 5 to 11 for its slot, 24

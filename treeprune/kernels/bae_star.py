@@ -2,12 +2,12 @@
 
     d(n)   g(n) - (estimate of the other direction at n): what the way to n costs more than it was thought to cost
     b(n)   g(n) + h(n) + d(n)                    b_F, b_B   the least b that is open on a side
-    unit   1 where costs are whole numbers, else 0
+    unit   1 where costs are whole numbers, else 0        slack   what rounding may do to floats, else 0
 
-Contract, for CONSISTENT estimates on both sides:
+Contract, for CONSISTENT estimates on both sides, of which b never falls along a move:
     no way that is not found yet costs less than (b_F + b_B) / 2, rounded up to a whole number where costs are
     a closed state has its least g, so one that the other side has closed leads to nothing new
-With inconsistent estimates neither holds. Sadhukhan 2013; the same search as DIBBS (Sewell and Jacobson 2021);
+With inconsistent estimates neither holds; where b is seen to fall, the run ends with an error. Sadhukhan 2013; the same search as DIBBS (Sewell and Jacobson 2021);
 rounding up: Alcazar, Riddle and Barley 2020.
 """
 
@@ -17,6 +17,7 @@ from typing import Any
 
 from .._compiled import compiled
 from ..problem import INF
+from .counters import INCONSISTENT, end_run
 from .two_sides import ROOT, choose, estimate_on, first_unsettled, go_on, raise_bound
 from .words import convert, same_type
 
@@ -26,6 +27,7 @@ class ByError:
     """The least b of both sides first; among equal ones, the largest g."""
 
     unit: Any
+    slack: Any
 
     def settles(self):
         return True
@@ -35,7 +37,11 @@ class ByError:
 
     def priority(self, space, s, start, g, h, side, zero, mem, nth):
         other = mem.forward if side.backward else mem.backward
-        return g + h + g - estimate_on(space, s, start, other, zero, mem.counters, nth)
+        b = g + h + g - estimate_on(space, s, start, other, zero, mem.counters, nth)
+        before = side.least[ROOT]  # of the state that is being expanded
+        if b + self.slack * (before + before + g + g) < before:
+            end_run(mem.counters, INCONSISTENT, nth)
+        return b
 
     def least_meeting(self, g, priority, other, mem, zero):
         return half(priority + other.least[ROOT] + self.unit, zero)
