@@ -318,3 +318,34 @@ def test_the_solution_of_float_costs_is_the_sum_of_its_moves():
     for name in (*EXACT, "bae_star"):
         assert run(name, space, world="interpreted").value == pytest.approx(far[59])
     assert isinstance(space, Roads)
+
+
+def test_a_start_that_is_a_goal():
+    """It has the type of its costs, and does not count where only cheaper ways are wanted; for other searches, too."""
+
+    class Halves(treeprune.StateSpace):
+        def start(self):
+            return 3
+
+        def is_goal(self, s):
+            return s == 3
+
+        def goals(self):
+            return [3]
+
+        def moves(self, s):
+            return [1]
+
+        def play(self, s, m):
+            return s + m
+
+        def cost(self, s, m):
+            return 0.5
+
+        def predecessors(self, s):
+            return [(1, s - 1)]
+
+    for name in ("a_star", "ida_star", "bidirectional_dijkstra", *EXACT):
+        value = run(name, Halves()).value
+        assert value == 0 and isinstance(value, float)
+        assert run(name, Halves(), upper=0).status is Status.INFEASIBLE

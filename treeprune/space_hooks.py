@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import numbers
 from typing import Any
@@ -58,6 +59,8 @@ def look_ahead(space: StateSpace, state: Any, plies: int = 6) -> bool:
             raise HookError("h", f"returned {h!r} for {s!r}: return a number >= 0")
         floating = floating or (not isinstance(plain(h), int) and h < INF)
         if space.is_goal(s):
+            with contextlib.suppress(Exception):  # moves of a goal need not exist; if they do, costs have their type
+                floating = floating or not isinstance(plain(space.cost(s, next(iter(space.moves(s))))), int)
             break
         moves = space.moves(s)
         if moves is None:

@@ -7,8 +7,8 @@
 Contract, for CONSISTENT estimates on both sides, of which b never falls along a move:
     no way that is not found yet costs less than (b_F + b_B) / 2, rounded up to a whole number where costs are
     a closed state has its least g, so one that the other side has closed leads to nothing new
-With inconsistent estimates neither holds; where b is seen to fall, the run ends with an error. Sadhukhan 2013; the same search as DIBBS (Sewell and Jacobson 2021);
-rounding up: Alcazar, Riddle and Barley 2020.
+With inconsistent estimates neither holds; where b is seen to fall, the run ends with an error.
+Sadhukhan 2013; the same search as DIBBS (Sewell and Jacobson 2021); rounding up: Alcazar, Riddle and Barley 2020.
 """
 
 from __future__ import annotations

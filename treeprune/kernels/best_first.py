@@ -66,7 +66,7 @@ def plant(space, s, zero, mem):
     node = nodes.add(space, s, zero, -1)
     mem.index.put(key, node)
     mem.trace.kept(node, -1, -1, zero)
-    if space.is_goal(s):
+    if space.is_goal(s) and zero < mem.best[INCUMBENT]:
         mem.at[GOAL] = node
         mem.best[INCUMBENT] = zero
     push(node, zero, h, zero, mem)

@@ -126,7 +126,7 @@ def ida_star(space, s, zero, mem):
     counters = mem.counters
     count_state(counters, 0)
     threshold = estimate(space, s, zero, counters, 0)
-    if space.is_goal(s):
+    if space.is_goal(s) and zero < mem.upper:
         mem.at[FOUND], mem.best[LEAST], mem.best[THRESHOLD] = 1, zero, zero
         return
     while counters[ENDED] == 0:
