@@ -13,7 +13,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import treeprune
-from tests.spaces import Pancake
+from tests.networks import Pancake
 from tests.test_must_expand import FILE, rows
 
 SETS = ((10, 0), (10, 1), (10, 2), (12, 0), (12, 1), (14, 1))

@@ -5,9 +5,19 @@ PROBLEMS    short name -> (class with the bare rules, class that solves fastest)
 
 PROBLEMS = {
     "connect4": ("games.connect4:ConnectFour", "games.connect4:ConnectFourSolver"),
+    "cube2": ("games.cube2:Cube2", "games.cube2:Cube2Solver"),
     "domineering": ("games.domineering:Domineering", "games.domineering:DomineeringSolver"),
     "einstein": ("games.einstein:EinStein", "games.einstein:EinSteinSolver"),
+    "grid": ("games.grid:GridSpace", "games.grid:GridSpace"),
     "nim": ("games.nim:Nim", "games.nim:Nim"),
     "othello": ("games.othello:Othello", "games.othello_endgame:OthelloSolver"),
+    "pancake": ("games.pancake:Pancake", "games.pancake:Pancake"),
+    "puzzle8": ("games.sliding_puzzle:EightPuzzle", "games.sliding_puzzle:EightPuzzleSolver"),
+    "puzzle15": ("games.sliding_puzzle:SlidingPuzzle", "games.sliding_puzzle:FifteenPuzzleSolver"),
+    "puzzle24": (
+        "games.large_sliding_puzzle:LargeSlidingPuzzle",
+        "games.large_sliding_puzzle:LargeSlidingPuzzleSolver",
+    ),
     "tictactoe": ("games.tictactoe:TicTacToe", "games.tictactoe:TicTacToe"),
+    "topspin": ("games.topspin:TopSpin", "games.topspin:TopSpinSolver"),
 }

@@ -1,177 +1,95 @@
-"""State spaces for tests: explicit graphs with estimates, distances by the definition, and the pancake puzzle."""
+"""State spaces for tests, and what plain Python finds in them."""
 
 from __future__ import annotations
 
 import heapq
 import math
+from typing import Any
 
 import numpy as np
-from hypothesis import strategies as st
 
 import treeprune
-from treeprune import INF
 
 
 @treeprune.compiled
-class Roads(treeprune.StateSpace):
-    """A state is a node, a move an edge: edge e leads from source[e] to target[e] and costs price[e]."""
+class Edges(treeprune.StateSpace):
+    """A graph of numbered states: rows of `edges` are (from, to, cost) sorted by `from`."""
 
-    first: np.ndarray  # edges of node s: first[s] <= e < first[s + 1]
-    source: np.ndarray
-    target: np.ndarray
-    price: np.ndarray
-    back_first: np.ndarray  # edges to node s: back_edge[back_first[s] : back_first[s + 1]]
-    back_edge: np.ndarray
-    ends: np.ndarray  # 1 at goals
-    ahead: np.ndarray
-    behind: np.ndarray
+    first: np.ndarray  # where the edges of each state begin
+    ends: np.ndarray
+    costs: np.ndarray
+    guess: np.ndarray
+    goal: np.ndarray
 
     def start(self):
         return 0
 
     def is_goal(self, s):
-        return self.ends[s] != 0
-
-    def goals(self):
-        return np.flatnonzero(self.ends).tolist()
+        return self.goal[s] == 1
 
     def moves(self, s):
-        for e in range(self.first[s], self.first[s + 1]):
-            yield e
-
-    def play(self, s, e):
-        return self.target[e]
-
-    def cost(self, s, e):
-        return self.price[e]
-
-    def predecessors(self, s):
-        for i in range(self.back_first[s], self.back_first[s + 1]):
-            yield self.back_edge[i], self.source[self.back_edge[i]]
-
-    def h(self, s):
-        return self.ahead[s]
-
-    def h_back(self, s, start):
-        return self.behind[s]
-
-
-def distances(n, edges, roots):
-    """Return the cost of a cheapest way from any of the roots to each node; edges are (from, to, cost)."""
-    far, heap = [math.inf] * n, [(0, s) for s in roots]
-    while heap:
-        d, s = heapq.heappop(heap)
-        if d < far[s]:
-            far[s] = d
-            for u, v, cost in edges:
-                if u == s:
-                    heapq.heappush(heap, (d + cost, v))
-    return far
-
-
-def roads(n, edges, goals, ahead, behind, kind=np.int64):
-    """Build Roads; estimates are given by node."""
-    edges = sorted(edges, key=lambda e: e[0])
-    source, target = (np.array([e[i] for e in edges] or [0], np.int64) for i in (0, 1))
-    into = sorted(range(len(edges)), key=lambda i: edges[i][1])
-    return Roads(
-        np.searchsorted([e[0] for e in edges], range(n + 1)),
-        source,
-        target,
-        np.array([e[2] for e in edges] or [0], kind),
-        np.searchsorted([edges[i][1] for i in into], range(n + 1)),
-        np.array(into or [0], np.int64),
-        np.array([s in goals for s in range(n)], np.int64),
-        np.array(ahead, kind),
-        np.array(behind, kind),
-    )
-
-
-@st.composite
-def networks(draw, consistent=False, floating=False, largest=12):
-    """Random directed graphs with costs from 0 on, any number of goals, and admissible estimates on both sides.
-
-    Returns (Roads, cost of a cheapest way or None, cost of the cheapest edge). Float costs are multiples of 1/4, so
-    that sums are exact.
-    """
-    n = draw(st.integers(1, largest))
-    unit = 0.25 if floating else 1
-    node, price = st.integers(0, n - 1), st.integers(draw(st.integers(0, 2)), draw(st.integers(2, 7)))
-    edges = [(u, v, c * unit) for u, v, c in draw(st.lists(st.tuples(node, node, price), max_size=4 * n))]
-    goals = draw(st.sets(node, max_size=3))
-    to = distances(n, [(v, u, c) for u, v, c in edges], goals)
-    back = distances(n, edges, [0])
-    share = draw(st.integers(0, 4))
-    shares = (
-        [[share] * n] * 2 if consistent else [draw(st.lists(st.integers(0, 4), min_size=n, max_size=n)) for _ in "ab"]
-    )
-    beyond = INF if draw(st.booleans()) else 0
-    ahead, behind = (
-        [beyond if d == math.inf else d * f / 4 if floating else d * f // 4 for d, f in zip(far, part, strict=True)]
-        for far, part in zip((to, back), shares, strict=True)
-    )
-    if consistent and beyond == 0:  # 0 where no goal can be reached is below what leads there
-        ahead, behind = [0] * n, [0] * n
-    best = None if to[0] == math.inf else to[0]
-    space = roads(n, edges, goals, ahead, behind, np.float64 if floating else np.int64)
-    return space, best, min((c for *_, c in edges), default=0)
-
-
-@treeprune.compiled
-class Pancake(treeprune.StateSpace):
-    """A stack of n pancakes, 4 bits each, the top in the lowest; move m turns the first m over.
-
-    GAP-k counts neighbours whose sizes differ by more than 1, but for pairs with one of the k smallest, and the plate.
-    """
-
-    n: int
-    k: int
-    stack: int
-
-    def start(self):
-        return self.stack
-
-    def goals(self):
-        return [packed(range(self.n))]
-
-    def is_goal(self, s):
-        for i in range(self.n):  # noqa: SIM110 - compiled
-            if (s >> (4 * i)) & 15 != i:
-                return False
-        return True
-
-    def moves(self, s):
-        for m in range(2, self.n + 1):
+        for m in range(self.first[s], self.first[s + 1]):
             yield m
 
     def play(self, s, m):
-        after = (s >> (4 * m)) << (4 * m)
-        for i in range(m):
-            after |= ((s >> (4 * i)) & 15) << (4 * (m - 1 - i))
-        return after
+        return self.ends[m]
 
-    def predecessors(self, s):
-        for m in range(2, self.n + 1):
-            yield m, self.play(s, m)
+    def cost(self, s, m):
+        return self.costs[m]
 
     def h(self, s):
-        gaps, last = 0, s & 15
-        for i in range(1, self.n):
-            size = (s >> (4 * i)) & 15
-            if min(last, size) >= self.k and abs(last - size) > 1:
-                gaps += 1
-            last = size
-        return gaps + (last != self.n - 1)
-
-    def h_back(self, s, start):
-        place, named = 0, 0
-        for i in range(self.n):
-            place |= i << (4 * ((start >> (4 * i)) & 15))
-        for i in range(self.n):
-            named |= ((place >> (4 * ((s >> (4 * i)) & 15))) & 15) << (4 * i)
-        return self.h(named)
+        return self.guess[s]
 
 
-def packed(stack):
-    """Return a stack, top first, as one number."""
-    return sum(size << (4 * i) for i, size in enumerate(stack))
+def edges(n: int, triples: Any, goals: Any, guess: Any = None, kind: type = int) -> Edges:
+    """Return the space of some (from, to, cost)."""
+    triples = sorted(triples)
+    first = np.searchsorted([a for a, _, _ in triples], np.arange(n + 1)).astype(np.int64)
+    ends = np.array([b for _, b, _ in triples], np.int64)
+    costs = np.array([c for _, _, c in triples], np.int64 if kind is int else np.float64)
+    goal = np.zeros(n, np.int64)
+    goal[list(goals)] = 1
+    values = np.zeros(n) if guess is None else np.array(guess)
+    return Edges(first, ends, costs, values.astype(costs.dtype), goal)
+
+
+def distances(space: treeprune.StateSpace, state: Any) -> dict[Any, Any]:
+    """Return the cost of the cheapest way to every state: Dijkstra in ten lines."""
+    found: dict[Any, Any] = {}
+    heap = [(0, 0, state)]
+    count = 0
+    while heap:
+        g, _, s = heapq.heappop(heap)
+        if s in found:
+            continue
+        found[s] = g
+        for m in space.moves(s):
+            count += 1
+            heapq.heappush(heap, (g + space.cost(s, m), count, int(space.play(s, m))))
+    return found
+
+
+def optimum(space: treeprune.StateSpace, state: Any) -> Any:
+    """Return the cost of the cheapest way to a goal, None where there is none."""
+    return min((g for s, g in distances(space, state).items() if space.is_goal(s)), default=None)
+
+
+def to_goal(n: int, triples: Any, goals: Any) -> list[float]:
+    """Return the true cost from each state to the nearest goal."""
+    left = [math.inf] * n
+    for s in goals:
+        left[s] = 0
+    for _ in range(n):
+        for a, b, c in triples:
+            left[a] = min(left[a], c + left[b])
+    return left
+
+
+def way_costs(space: treeprune.StateSpace, result: Any) -> Any:
+    """Return what a result's moves cost when they are played, and the state they lead to."""
+    s, total = result.state, 0
+    for m in result.solution:
+        assert m in list(space.moves(s))
+        total += space.cost(s, m)
+        s = space.play(s, m)
+    return total, s

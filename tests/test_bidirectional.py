@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import treeprune
 from treeprune import INF, Limits, Status
 
-from .spaces import Pancake, Roads, distances, networks, packed, roads
+from .networks import Pancake, Roads, distances, networks, packed, roads
 
 EXACT = ("bidirectional_dijkstra", "mm", "nbs", "dvcbs")
 ALL = ("bidirectional_breadth_first", *EXACT, "bae_star")
@@ -170,12 +170,12 @@ def test_mm_meets_in_the_middle(monkeypatch):
 
 
 def test_memory_grows_in_the_middle_of_an_expansion(monkeypatch):
-    from treeprune import bidirectional_run
+    from treeprune import space_memory
 
     edges = [(u, v, 1 + (u * v) % 5) for u in range(900) for v in (u - 1, u + 1, u - 30, u + 30) if 0 <= v < 900]
     space = roads(900, edges, {899}, [0] * 900, [0] * 900)
     expected = {name: counts(run(name, space, world="compiled", epsilon=1)) for name in ("nbs", "dvcbs")}
-    monkeypatch.setattr(bidirectional_run, "FIRST_ROOM", 5)
+    monkeypatch.setattr(space_memory, "FIRST_ROOM", 5)
     for name, numbers in expected.items():
         assert counts(run(name, space, world="compiled", epsilon=1)) == numbers
         limited = run(name, space, world="compiled", epsilon=1, limits=Limits(memory=8_000))
@@ -202,6 +202,17 @@ def test_special_goals(name):
     one_way = roads(3, [(1, 0, 1), (1, 2, 1)], {2}, [0] * 3, [0] * 3)
     assert run(name, one_way, world="interpreted").status is Status.INFEASIBLE
     assert run(name, line(6, {5}), state=3, world="interpreted").value == 2
+
+
+def test_visited_tells_the_sides_apart():
+    from treeprune.path_plan import PathPlan
+    from treeprune.path_search import RUNS
+    from treeprune.worlds import Interpreted
+
+    search = RUNS["mm"](line(9, {8}), None, PathPlan("mm"), Interpreted(), Limits())
+    result, seen = search.run(), search.visited()
+    assert seen.expanded(0) + seen.expanded(1) == result.stats.expanded
+    assert seen.expanded(1) == result.stats.expanded_back > 0
 
 
 def test_every_goal_may_be_the_nearest():

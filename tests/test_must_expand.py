@@ -14,7 +14,7 @@ import treeprune
 from treeprune import Limits
 from treeprune.must_expand_run import least_cover
 
-from .spaces import Pancake, distances, networks, packed, roads
+from .networks import Pancake, distances, networks, packed, roads
 
 FILE = Path(__file__).parents[2] / "shared" / "data" / "pancake" / "must_expand.txt"
 relaxed = settings(deadline=None, suppress_health_check=list(HealthCheck))
@@ -206,7 +206,7 @@ def test_command(capsys):
     top = argparse.ArgumentParser()
     add_must_expand(top.add_subparsers())
     settings = ["--set", "n=6", "--set", "k=1", "--set", f"stack={packed((1, 3, 5, 2, 0, 4))}"]
-    options = top.parse_args(["must-expand", "tests.spaces:Pancake", *settings, "--world", "interpreted", "--json"])
+    options = top.parse_args(["must-expand", "tests.networks:Pancake", *settings, "--world", "interpreted", "--json"])
     assert options.run(options) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["epsilon"] == 1 and answer["cover_epsilon"] <= answer["cover"] <= answer["forward"]

@@ -13,6 +13,10 @@ _PUBLIC = {
     "_compiled": ("compiled",),
     "problem": ("Game", "INF"),
     "state_space": ("StateSpace",),
+    "permutation_puzzle": ("PermutationPuzzle", "Layout"),
+    "graph_space": ("GraphSpace",),
+    "estimates": ("Coordinates",),
+    "landmarks": ("Landmarks",),
     "rule": ("keep", "Guarantee", "Rule", "RULES", "catalogue"),
     "limits": ("Limits",),
     "result": ("Result", "Stats", "Status", "minimal_tree", "effective_branching_factor"),
@@ -51,12 +55,26 @@ _PUBLIC = {
     "families.bae_star": ("bae_star",),
     "families.must_expand": ("must_expand",),
     "must_expand_run": ("MustExpand",),
+    "families.branch_and_bound": ("branch_and_bound",),
+    "families.limited_discrepancy": ("limited_discrepancy",),
+    "families.beam_search": ("beam_search",),
+    "families.beam_stack_search": ("beam_stack_search",),
+    "families.breadth_first_heuristic": ("breadth_first_heuristic",),
     "endings": ("Endings",),
+    "pattern_databases": ("PatternDatabases",),
+    "pattern_run": ("build_pattern_databases",),
+    "pattern_file": ("cached_pattern_databases",),
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
+    "_compare_path": ("PathComparison",),
     "_check": ("check_problem", "Report"),
+    "_check_space": ("check_consistency", "Consistency"),
     "play": ("play_game",),
+    "graph_paths": ("shortest_path", "shortest_path_lengths", "Path"),
+    "implicit_space": ("implicit", "ImplicitSpace"),
     "plot": ("plot_comparison", "plot_trace"),
+    "plot_grid": ("plot_grid_search", "plot_search"),
+    "visited": ("Visited",),
 }
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
 
@@ -79,8 +97,11 @@ def __dir__() -> list[str]:
 if TYPE_CHECKING:
     from ._check import Report as Report
     from ._check import check_problem as check_problem
+    from ._check_space import Consistency as Consistency
+    from ._check_space import check_consistency as check_consistency
     from ._compare import Comparison as Comparison
     from ._compare import compare as compare
+    from ._compare_path import PathComparison as PathComparison
     from ._compiled import compiled as compiled
     from ._solve import solve as solve
     from ._solve import solve_many as solve_many
@@ -99,19 +120,25 @@ if TYPE_CHECKING:
     from .errors import LimitError as LimitError
     from .errors import TraceError as TraceError
     from .errors import TreepruneError as TreepruneError
+    from .estimates import Coordinates as Coordinates
     from .families.a_star import a_star as a_star
     from .families.alphabeta import alphabeta as alphabeta
     from .families.alphabeta import iterative_deepening as iterative_deepening
     from .families.alphabeta import null_window as null_window
     from .families.ara_star import ara_star as ara_star
     from .families.bae_star import bae_star as bae_star
+    from .families.beam_search import beam_search as beam_search
+    from .families.beam_stack_search import beam_stack_search as beam_stack_search
     from .families.bidirectional_breadth_first import bidirectional_breadth_first as bidirectional_breadth_first
     from .families.bidirectional_dijkstra import bidirectional_dijkstra as bidirectional_dijkstra
+    from .families.branch_and_bound import branch_and_bound as branch_and_bound
     from .families.breadth_first import breadth_first as breadth_first
+    from .families.breadth_first_heuristic import breadth_first_heuristic as breadth_first_heuristic
     from .families.dijkstra import dijkstra as dijkstra
     from .families.dvcbs import dvcbs as dvcbs
     from .families.greedy_best_first import greedy_best_first as greedy_best_first
     from .families.ida_star import ida_star as ida_star
+    from .families.limited_discrepancy import limited_discrepancy as limited_discrepancy
     from .families.minimax import minimax as minimax
     from .families.mm import mm as mm
     from .families.mtdf import mtdf as mtdf
@@ -123,12 +150,26 @@ if TYPE_CHECKING:
     from .families.root_moves import RootMoves as RootMoves
     from .families.root_moves import root_moves as root_moves
     from .families.weighted_a_star import weighted_a_star as weighted_a_star
+    from .graph_paths import Path as Path
+    from .graph_paths import shortest_path as shortest_path
+    from .graph_paths import shortest_path_lengths as shortest_path_lengths
+    from .graph_space import GraphSpace as GraphSpace
+    from .implicit_space import ImplicitSpace as ImplicitSpace
+    from .implicit_space import implicit as implicit
+    from .landmarks import Landmarks as Landmarks
     from .limits import Limits as Limits
     from .must_expand_run import MustExpand as MustExpand
+    from .pattern_databases import PatternDatabases as PatternDatabases
+    from .pattern_file import cached_pattern_databases as cached_pattern_databases
+    from .pattern_run import build_pattern_databases as build_pattern_databases
+    from .permutation_puzzle import Layout as Layout
+    from .permutation_puzzle import PermutationPuzzle as PermutationPuzzle
     from .plan import Table as Table
     from .play import play_game as play_game
     from .plot import plot_comparison as plot_comparison
     from .plot import plot_trace as plot_trace
+    from .plot_grid import plot_grid_search as plot_grid_search
+    from .plot_grid import plot_search as plot_search
     from .problem import INF as INF
     from .problem import Game as Game
     from .result import Result as Result
@@ -143,3 +184,4 @@ if TYPE_CHECKING:
     from .rule import keep as keep
     from .state_space import StateSpace as StateSpace
     from .trace import Trace as Trace
+    from .visited import Visited as Visited

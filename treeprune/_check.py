@@ -19,6 +19,7 @@ from .hooks import overrides, shape
 from .limits import Limits
 from .plan import Plan, Table
 from .problem import INF, Game
+from .state_space import StateSpace
 from .worlds import Compiled, Interpreted
 
 BUDGET = 500
@@ -49,11 +50,14 @@ class Report:
         States looked at.
     checks : dict of str to int
         How often each promise was put to the test. A promise that was never tested is not listed.
+    notes : list of str
+        What is no fault, but good to know: whether an estimate is consistent.
     """
 
     findings: list[Finding] = field(default_factory=list)
     states: int = 0
     checks: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -64,7 +68,7 @@ class Report:
         tests = ", ".join(f"{name} {n:,}" for name, n in self.checks.items())
         head = f"{self.states:,} states looked at; tests: {tests}"
         if self.ok:
-            return f"{head}\nno promise was refuted"
+            return "\n".join([head, "no promise was refuted", *self.notes])
         return "\n".join([head, f"{len(self.findings)} broken:", *(f"- {finding}" for finding in self.findings)])
 
 
@@ -98,7 +102,7 @@ class Checker:
         before = snapshot(state)
         try:
             first, second = method(state, *arguments), method(state, *arguments)
-            if hook in ("moves", "symmetries", "outcomes"):
+            if hook in ("moves", "symmetries", "outcomes", "predecessors"):
                 first, second = list(first), list(second)
         except Exception as error:
             self.find(hook, "raises", f"{type(error).__name__}: {error}", state)
@@ -286,18 +290,18 @@ def equal(a: Any, b: Any) -> bool:
 
 
 def check_problem(
-    problem: Game,
+    problem: Game | StateSpace,
     state: Any = None,
     *,
     walks: int = 20,
     plies: int = 60,
     rng: np.random.Generator | int | None = 0,
 ) -> Report:
-    """Play random games and try to refute every promise that the hooks make.
+    """Play random games, or walk at random, and try to refute every promise that the hooks make.
 
     Parameters
     ----------
-    problem : Game
+    problem : Game or StateSpace
     state : optional
         Where the games begin; `problem.start()` by default.
     walks, plies : int
@@ -314,7 +318,9 @@ def check_problem(
     -----
     Tested are: hooks are deterministic and leave the state alone; moves do not repeat and are not empty; states keep
     one type; scores are finite; lower <= value <= upper; equal keys and symmetric states have equal values; outcomes
-    sum to 1; both worlds agree, with indices checked, if the class is compiled.
+    sum to 1; both worlds agree, with indices checked, if the class is compiled. Of spaces: costs are not negative; no
+    estimate is above the cost of a way that was found; `predecessors`, `unpack`, `redundant` and `symmetries` fit the
+    moves; and whether the estimate is consistent, which tells the searches that may be used.
 
     Examples
     --------
@@ -322,6 +328,10 @@ def check_problem(
     >>> check_problem(Nim(), walks=3).ok
     True
     """
+    if isinstance(problem, StateSpace):
+        from ._check_space import check_space
+
+        return check_space(problem, state, walks, plies, np.random.default_rng(rng))
     checker = Checker(problem, np.random.default_rng(rng))
     first = plain(problem.start() if state is None else state)
     seen: list[Any] = []

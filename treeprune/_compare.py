@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ._compare_path import PathComparison, compare_paths
 from .driver import Callback
-from .errors import ComparisonError
+from .errors import ComparisonError, LimitError
 from .game_run import GameRun
 from .hooks import overrides
 from .limits import Limits
@@ -18,6 +19,7 @@ from .problem import Game
 from .progress import reporter
 from .result import Result, effective_branching_factor, minimal_tree_nodes
 from .rule import Guarantee
+from .state_space import StateSpace
 from .worlds import World, choose_world
 
 LADDER = (
@@ -144,7 +146,7 @@ def is_exact(result: Result) -> bool:
 
 
 def compare(
-    game: Game,
+    game: Game | StateSpace,
     state: Any = None,
     *,
     methods: Iterable[str] | None = None,
@@ -154,18 +156,19 @@ def compare(
     limits: Limits | None = None,
     world: str | World = "auto",
     progress: bool | Callback = False,
-) -> Comparison:
+) -> Comparison | PathComparison:
     """Search one position by several methods and hold the answers against each other.
 
     Parameters
     ----------
-    game : Game
+    game : Game or StateSpace
     state : optional
         The position; `game.start()` by default.
     methods : iterable of str, optional
         Names such as 'minimax', 'alphabeta+order+table', 'null-window+table' (see `treeprune.method_names`); by
         default minimax, alpha-beta, and order, table, symmetry, enhanced cutoffs, empty windows (for games with dice
-        order, Star1 and Star2) added one by one, as far as the game has the hooks.
+        order, Star1 and Star2) added one by one, as far as the game has the hooks. Of state spaces: the searches that
+        suit the hooks (names as in `treeprune.path_method_names`).
     depth : int, optional
         Plies to look ahead; by default as deep as minimax can go in about a second.
     to_the_end : bool
@@ -179,7 +182,7 @@ def compare(
 
     Returns
     -------
-    Comparison
+    Comparison, or PathComparison of a state space
 
     Raises
     ------
@@ -199,6 +202,10 @@ def compare(
     alphabeta+table+symmetry+etc 262
     pvs+table+symmetry+etc 250
     """
+    if isinstance(game, StateSpace):
+        if depth is not None or to_the_end:
+            raise LimitError("a depth is for games: leave it out")
+        return compare_paths(game, state, methods, limits, world, progress)
     chosen = choose_world(game, world)
     if depth is None and not to_the_end:
         depth = affordable_depth(game, state, chosen)
@@ -255,6 +262,8 @@ def refuse_disagreement(found: Comparison) -> None:
             )
 
 
-def with_position(found: Comparison, text: str) -> Comparison:
+def with_position(found: Comparison | PathComparison, text: str) -> Comparison | PathComparison:
     """Return the comparison with the position named as the user wrote it."""
+    if isinstance(found, PathComparison):
+        return dataclasses.replace(found, instance=text)
     return dataclasses.replace(found, position=text)

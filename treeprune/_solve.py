@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ._solve_path import choose_path_plan, solve_path
 from .driver import Callback
 from .errors import LimitError
 from .families.alphabeta import DEFAULT_TABLE, size_of
@@ -15,10 +16,12 @@ from .game_run import GameRun, run_plan
 from .hooks import has_hashable_key, look_ahead, overrides, require_game
 from .limits import Limits
 from .method_names import ALGORITHMS, parse_method
+from .path_search import search_path
 from .plan import Plan, Table
 from .problem import Game
 from .progress import reporter
 from .result import Result
+from .state_space import StateSpace
 from .worlds import World, choose_world
 
 METHODS = ("auto", *ALGORITHMS)
@@ -62,7 +65,7 @@ def choose_plan(game: Game, state: Any, method: str, depth: int | None, table: T
 
 
 def solve(
-    problem: Game,
+    problem: Game | StateSpace,
     state: Any = None,
     *,
     method: str = "auto",
@@ -79,16 +82,17 @@ def solve(
 
     Parameters
     ----------
-    problem : Game
+    problem : Game or StateSpace
     state : optional
         Where to begin; `problem.start()` by default.
     method : str
-        'auto' picks by the kind of problem, `Result.why` says why; or 'minimax', 'alphabeta', 'pvs', 'deepening',
-        'null-window', 'mtdf', 'proof-number'; or one with its parts, such as 'pvs+order+table+killers'.
+        'auto' picks by the kind of problem, `Result.why` says why. Games: 'minimax', 'alphabeta', 'pvs', 'deepening',
+        'null-window', 'mtdf', 'proof-number'; or one with its parts, such as 'pvs+order+table+killers'. State spaces:
+        'a-star', 'ida-star', 'weighted-a-star=1.5' and so on (see `treeprune.path_method_names`).
     depth : int, optional
-        Plies to look ahead; by default to the end of the game.
+        Of games: plies to look ahead; by default to the end of the game.
     table : Table
-        Size of the transposition table, for the methods that use one.
+        Of games: size of the transposition table, for the methods that use one.
     threads : int
         Kernels that search together, for the methods that use a table; the value is that of one thread.
     target : number
@@ -118,6 +122,11 @@ def solve(
     >>> solve(game, game.parse("12341234"), world="interpreted").value
     0
     """
+    if isinstance(problem, StateSpace):
+        for name, given in (("depth", depth is not None), ("threads", threads != 1), ("trace", trace != "off")):
+            if given:
+                raise LimitError(f"{name} is for games: leave it out")
+        return solve_path(problem, state, method, limits, world, progress)
     if method == "proof-number":
         return ask(problem, state, target, depth, table, threads, limits, trace, world, progress)
     plan, why = choose_plan(problem, state, method, depth, table)
@@ -145,7 +154,7 @@ def ask(
 
 
 def solve_many(
-    problem: Game,
+    problem: Game | StateSpace,
     states: Iterable[Any],
     *,
     table: Table = DEFAULT_TABLE,
@@ -159,8 +168,8 @@ def solve_many(
 
     Parameters
     ----------
-    problem : Game
-        With integer scores.
+    problem : Game or StateSpace
+        A game with integer scores; a space is searched state by state.
     states : iterable
     table : Table
         Cleared before every position, at no cost.
@@ -195,6 +204,8 @@ def solve_many(
     >>> [r.value for r in solve_many(game, map(game.parse, ["", "4", "01"]), world="interpreted")]
     [0, 0, 1]
     """
+    if isinstance(problem, StateSpace):
+        return [solve_path(problem, state, "auto", limits, world, progress) for state in states]
     plan = Plan(
         "null-window", None, order=True, table=size_of(table), symmetry=symmetry, bounds=True, enhanced=enhanced
     )
@@ -202,7 +213,7 @@ def solve_many(
         return settle_many(problem, states, plan, choose_world(problem, world), limits or Limits(), callback)
 
 
-def warm(problem: Game, state: Any = None, *, methods: Iterable[str] = ("null-window", "deepening")) -> float:
+def warm(problem: Game | StateSpace, state: Any = None, *, methods: Iterable[str] | None = None) -> float:
     """Compile what `solve` needs, so that the first search does not wait for it.
 
     Parameters
@@ -210,8 +221,9 @@ def warm(problem: Game, state: Any = None, *, methods: Iterable[str] = ("null-wi
     problem : Game
         With a compiled class; nothing is to be done for another.
     state : optional
-    methods : iterable of str
-        The methods to compile; those that do not suit the problem's scores are passed over.
+    methods : iterable of str, optional
+        The methods to compile: what `solve` would choose, by default; those that do not suit a game's scores are
+        passed over.
 
     Returns
     -------
@@ -227,9 +239,12 @@ def warm(problem: Game, state: Any = None, *, methods: Iterable[str] = ("null-wi
     world = choose_world(problem, "auto")
     if world.name == "interpreted":
         return 0.0
+    if isinstance(problem, StateSpace):
+        plans = [choose_path_plan(problem, method)[0] for method in methods or ("auto",)]
+        return sum(search_path(problem, state, plan, Limits(nodes=0)).stats.compile_time for plan in plans)
     floating = look_ahead(problem, problem.start() if state is None else state)
     spent = 0.0
-    for method in methods:
+    for method in methods or ("null-window", "deepening"):
         if not (floating and method == "null-window"):
             plan, _ = choose_plan(problem, state, method, None, DEFAULT_TABLE)
             spent += GameRun(problem, state, plan, world, Limits(nodes=0)).run().stats.compile_time

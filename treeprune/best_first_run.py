@@ -7,26 +7,28 @@ from typing import Any
 from ._canonical import plain
 from .kernels import best_first as kernel
 from .kernels import counters
+from .kernels.beam import beam
 from .kernels.key_index import file_again
+from .kernels.node_store import LINK, parent_in
 from .kernels.path_trace import NoPathTrace
 from .path_plan import exact_weights
 from .path_run import PathRun, moves_along
 from .problem import INF
 from .result import Result, Status
 from .rule import Guarantee, guarantee_of
-from .space_memory import FIRST_ROOM
+from .visited import Visited
 
 GROWTH = 4
 TIE = {"deep": 1, "shallow": -1, "newest": 0, "oldest": 0}
 
 
 class BestFirstRun(PathRun):
-    """One best-first search: breadth-first, Dijkstra, A*, weighted A*, greedy, or ARA* round by round."""
+    """One best-first search: breadth-first, Dijkstra, A*, weighted A*, greedy, ARA* round by round, or a beam."""
 
     def run(self) -> Result:
         """Search, round by round where there are several, and report."""
         self.set_up()
-        self.finished = False
+        self.finished, self.bound, plan_width = False, None, self.plan.width
         weights = self.plan.weights if self.plan.algorithm == "ara-star" else (self.plan.weight,)
         self.answers: list[tuple[Any, Any, int]] = []
         for number, weight in enumerate(weights):
@@ -34,7 +36,14 @@ class BestFirstRun(PathRun):
             if number:
                 self.make_room_for(int(self.nodes.found[0]))
                 self.phase(kernel.next_round, self.best_first_memory)
-            self.phase(kernel.best_first, self.best_first_memory, grow=self.grow)
+            closed = None
+            if plan_width is not None:
+                chosen = self.world.cells(plan_width)
+                self.phase(beam, self.best_first_memory, self.world.number(plan_width, False), chosen, grow=self.grow)
+            elif len(weights) == 1:
+                closed = self.phase(kernel.search_and_close, self.best_first_memory, grow=self.grow)
+            else:
+                self.phase(kernel.best_first, self.best_first_memory, grow=self.grow)
             if self.stopped is not None:
                 break
             if len(weights) > 1:
@@ -45,6 +54,8 @@ class BestFirstRun(PathRun):
                 if value <= bound:
                     break
         self.finished = self.stopped is None
+        if self.finished and closed is not None:
+            self.bound = plain(closed)
         return self.result()
 
     def set_up(self) -> None:
@@ -53,13 +64,16 @@ class BestFirstRun(PathRun):
         self.parts = self.memory()
         self.nodes, self.index = self.parts.nodes(), self.parts.index()
         self.newest = plan.ties in ("deep", "newest")
-        self.open = self.parts.open_list(self.newest)
+        self.room, self.open_room = (
+            self.parts.first_room,
+            self.parts.first_room if plan.open_limit is None else 2 * plan.open_limit,
+        )
+        self.open = self.parts.open_list(self.newest, self.open_room)
         self.at = world.cells(6)
         self.at[kernel.GOAL] = -1
         self.best = world.cells(3, float if self.floating else int)
         self.upper = INF if plan.upper is None else plan.upper
         self.best[kernel.INCUMBENT], self.best[kernel.DROPPED_BOUND] = self.upper, INF
-        self.room = self.open_room = FIRST_ROOM
 
     def weigh(self, weight: Any) -> None:
         """Set the weights of g and h in the priority."""
@@ -79,15 +93,14 @@ class BestFirstRun(PathRun):
 
     def make_room_for(self, states: int) -> None:
         """Let the open list have room for so many states."""
-        if self.world.name == "compiled" and self.open_room < states:
+        if self.open_room < states:
             self.open, self.open_room = self.parts.enlarged_open(self.open, states), states
 
     def grow(self) -> bool:
         """Make room for more states, or drop the worst of a limited open list; False where the limit is reached."""
         plan, parts = self.plan, self.parts
-        opened = int(self.open.size[0])
-        if opened >= self.open_room:
-            if plan.open_limit is not None and self.open_room >= 2 * plan.open_limit:
+        if self.open.is_full():
+            if plan.open_limit is not None:
                 self.counters[counters.ENDED] = 0
                 kept = self.world.cells(plan.open_limit)
                 self.phase(kernel.drop_open, self.best_first_memory, plan.open_limit, kept)
@@ -111,24 +124,30 @@ class BestFirstRun(PathRun):
 
     def way(self) -> list[Any]:
         """Return the states of the best way to a goal."""
-        node, states = int(self.at[kernel.GOAL]), []
+        node, way = int(self.at[kernel.GOAL]), []
         while node >= 0:
-            states.append(self.parts.state_of(self.nodes, node))
-            node = int(self.nodes.parent(node))
-        return states[::-1]
+            way.append(node)
+            node = parent_in(int(self.nodes.rows[node][LINK]))
+        return self.parts.states_of(self.nodes, way[::-1])
+
+    def visited(self) -> Visited:
+        """Return the states met, and when each was expanded."""
+        return self.parts.visited(self.nodes)
 
     def result(self) -> Result:
         """Say what has been found so far."""
         stopped, ended = self.stopped, int(self.counters[counters.ENDED])
         self.counters[counters.ENDED] = 0
         closing = kernel.leave_open if self.finished else kernel.lower_bound
-        bound = 0 if stopped == "error" else plain(self.phase(closing, self.best_first_memory))
+        bound = 0 if stopped == "error" else self.bound
+        if bound is None:
+            bound = plain(self.phase(closing, self.best_first_memory))
         self.counters[counters.ENDED], self.stopped = ended, stopped
         states = self.way()
         value = plain(self.best[kernel.INCUMBENT]) if states else None
         bound = min(bound, self.upper) if value is None else min(bound, value)
         steps = self.plan.algorithm == "breadth-first"
-        found = self.finish(value, bound, moves_along(self.problem, states, steps), proved=bound >= self.upper)
+        found = self.finish(value, bound, moves_along(self.problem, states, steps))
         found.answers = self.answers
         if expanded_all(self.plan.algorithm, found):
             below = plain(self.best[kernel.LEVEL]) < value

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from ._canonical import machine_words, plain
 from .errors import HookError, LimitError
 from .hooks import overrides
@@ -32,9 +34,11 @@ from .path_run import PathRun
 from .problem import INF
 from .result import Result
 from .space_hooks import look_back
-from .space_memory import FIRST_ROOM, SpaceMemory
+from .space_memory import SpaceMemory
+from .visited import Visited
 
 GROWTH = 4
+LEAST_ROOM = 1 << 10
 LISTS = ("open", "waiting", "by_g")
 
 
@@ -158,10 +162,16 @@ class BidirectionalRun(PathRun):
         self.at[kernel.MEETING_F] = self.at[kernel.MEETING_B] = -1
         self.upper = INF if plan.upper is None else plan.upper
         self.best[kernel.INCUMBENT] = self.upper
-        parts = self.memory()
-        self.halves = [
-            Half(parts, self.method, max(FIRST_ROOM, n), back) for n, back in ((0, False), (2 * len(goals), True))
-        ]
+        self.halves = self.two_halves(self.memory(), 2 * len(goals))
+
+    def two_halves(self, parts: SpaceMemory, goals: int) -> list[Half]:
+        """Return both sides, with as much room as the limit allows."""
+        room = parts.first_room
+        while True:
+            halves = [Half(parts, self.method, max(room, n), back) for n, back in ((0, False), (goals, True))]
+            if room <= LEAST_ROOM or sum(half.bytes_of(half.room) for half in halves) <= parts.limit:
+                return halves
+            room //= 2
 
     def two_sides(self) -> kernel.TwoSides:
         """Return what the kernels work with, as it is now."""
@@ -192,6 +202,12 @@ class BidirectionalRun(PathRun):
                 self.phase(file_again, half.side)
         return True
 
+    def visited(self) -> Visited:
+        """Return the states met on each side, and when each was expanded."""
+        found = [half.parts.visited(half.side.nodes, int(half.side.backward)) for half in self.halves]
+        by_order = np.argsort(np.concatenate([part.order for part in found]), kind="stable")
+        return Visited(*(np.concatenate([getattr(p, n) for p in found])[by_order] for n in ("states", "order", "side")))
+
     def solution(self) -> list[Any]:
         """Return the moves of the best way held: along the forward side, over the meeting, down the backward side.
 
@@ -221,7 +237,6 @@ class BidirectionalRun(PathRun):
             plain(self.best[kernel.INCUMBENT]) if met else None,
             bound,
             moves,
-            proved=bound >= self.upper,
         )
         found.stats.expanded_back = int(self.halves[1].side.counts[kernel.EXPANDED_HERE])
         found.stats.expanded_below = int(self.at[kernel.BELOW])

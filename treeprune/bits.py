@@ -33,6 +33,17 @@ else:
             return int(x) & MASK
 
 
+def as_int(x: int) -> int:
+    """Return a number that was taken out of a board, below 2**63, as an ordinary integer to reckon with.
+
+    Examples
+    --------
+    >>> as_int(uint64(0x321) >> uint64(8)) - 5
+    -2
+    """
+    return int(x)
+
+
 def popcount(x: int) -> int:
     """Return how many bits of a 64-bit board are set.
 

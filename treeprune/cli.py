@@ -1,21 +1,21 @@
-"""The command line: solve, compare, trace, play, endings, check, rules, problems."""
+"""The command line: solve, compare, trace, must-expand, play, endings, check, rules, problems."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from . import __version__
-from .errors import TreepruneError
-from .instances import Instance, instances, read_instance
+from .cli_options import parser
+from .errors import InstanceError, TreepruneError
+from .instances import Instance, instances, read_instance, read_query, with_options
 from .limits import Limits
 from .registry import load, names
 from .rule import catalogue
+from .state_space import StateSpace
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = parse(arguments)
     try:
-        return int(options.run(options))
+        return int(globals()[f"run_{options.run}"](options))
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
@@ -70,111 +70,16 @@ def error_code(error: TreepruneError) -> int:
     return 1 if isinstance(error, ComparisonError | CompileError | HookError | TraceError) else 2
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the command line."""
-    top = argparse.ArgumentParser(
-        prog="treeprune", description="Search a tree and skip the branches that cannot matter."
-    )
-    top.add_argument("--version", action="version", version=f"treeprune {__version__}")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    solve = commands.add_parser("solve", help="solve instances and say what is proved")
-    common(solve)
-    solve.add_argument("instance", nargs="*", help="instances; the start position by default")
-    solve.add_argument("--file", help="a file of instances, one a line; # begins a comment")
-    solve.add_argument("--method", default="auto", help="auto, minimax, alphabeta, pvs, deepening, null-window, mtdf, "
-                       "proof-number; or one with its parts, such as pvs+order+table+killers")  # fmt: skip
-    solve.add_argument("--threads", type=int, default=1, help="threads that search together")
-    solve.add_argument("--target", type=float, default=1, help="what proof-number search asks for: this score or more")
-    solve.add_argument("--moves", type=int, nargs="?", const=0, metavar="K", help="value every move, or the K best")
-    solve.set_defaults(run=run_solve)
-
-    compare = commands.add_parser("compare", help="the same position under several prunings")
-    common(compare)
-    compare.add_argument("instance", nargs="?", help="the position; the start by default")
-    compare.add_argument("--methods", nargs="+", metavar="M", help="such as minimax alphabeta+order+table")
-    compare.add_argument("--to-the-end", action="store_true", help="search to the end of the game")
-    compare.add_argument("--plot", metavar="FILE", help="draw the node counts (needs matplotlib)")
-    compare.set_defaults(run=run_compare)
-
-    trace = commands.add_parser("trace", help="record a search, verify it, write or draw its tree")
-    common(trace)
-    trace.add_argument("instance", nargs="?", help="the position; the start by default")
-    trace.add_argument("--method", default="alphabeta+order", help="such as minimax or alphabeta+order+table")
-    trace.add_argument("--skips", action="store_true", help="record skips only")
-    trace.add_argument("--dot", metavar="FILE", help="write the tree as DOT text")
-    trace.add_argument("--csv", metavar="FILE", help="write the events as a table")
-    trace.add_argument("--plot", metavar="FILE", help="draw the tree (needs matplotlib)")
-    trace.set_defaults(run=run_trace)
-
-    play = commands.add_parser("play", help="play against the library, or watch it play against itself")
-    play.add_argument("problem", help="a short name (see `treeprune problems`), or module:Class")
-    play.add_argument("instance", nargs="?", help="the position to begin in; the start by default")
-    play.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a field of the problem")
-    play.add_argument("--side", default="first", choices=("first", "second", "both", "none"), help="what persons play")
-    play.add_argument("--self-play", action="store_const", dest="side", const="none", help="the same as --side none")
-    play.add_argument("--depth", type=int, help="plies to look ahead")
-    play.add_argument("--nodes", type=int, help="limit on the nodes of each search")
-    play.add_argument("--time", type=float, metavar="S", help="limit on the seconds of each search; 1 by default")
-    play.add_argument("--seed", type=int, help="seed of the dice; by default they fall differently each time")
-    play.add_argument("--world", default="auto", choices=("auto", "interpreted", "compiled"))
-    play.set_defaults(run=run_play)
-
-    endings = commands.add_parser("endings", help="settle every position that can be reached, from the end backwards")
-    endings.add_argument("problem", help="a short name, or module:Class")
-    endings.add_argument("instance", nargs="?", help="where to begin; the start by default")
-    endings.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a field of the problem")
-    endings.add_argument("--nodes", type=int, help="limit on the positions looked at")
-    endings.add_argument("--time", type=float, metavar="S", help="limit on the seconds")
-    endings.add_argument("--world", default="auto", choices=("auto", "interpreted", "compiled"))
-    endings.add_argument("--progress", action="store_true", help="show a bar (needs tqdm)")
-    endings.add_argument("--save", metavar="FILE", help="keep the table, for treeprune.Endings.load")
-    endings.add_argument("--json", action="store_true", help="print JSON")
-    endings.set_defaults(run=run_endings)
-
-    check = commands.add_parser("check", help="try to refute what a problem promises")
-    check.add_argument("problem", help="a short name, or module:Class")
-    check.add_argument("instance", nargs="?", help="where the random games begin")
-    check.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a field of the problem")
-    check.add_argument("--walks", type=int, default=20, help="random games to play")
-    check.add_argument("--seed", type=int, default=0, help="seed of the random games")
-    check.set_defaults(run=run_check)
-
-    rules = commands.add_parser("rules", help="the catalogue of rules and what each promises")
-    rules.add_argument("--json", action="store_true", help="print JSON")
-    rules.set_defaults(run=run_rules)
-
-    problems = commands.add_parser("problems", help="the problems that have a short name")
-    problems.set_defaults(run=run_problems)
-    return top
-
-
-def common(command: argparse.ArgumentParser) -> None:
-    """Add what every search takes."""
-    command.add_argument("problem", help="a short name (see `treeprune problems`), or module:Class")
-    command.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a field of the problem")
-    command.add_argument("--depth", type=int, help="plies to look ahead")
-    command.add_argument("--nodes", type=int, help="limit on the nodes of each search")
-    command.add_argument("--time", type=float, metavar="S", help="limit on the seconds of each search")
-    command.add_argument("--table", type=byte_count, metavar="BYTES", help="size of the table, such as 256M")
-    command.add_argument("--world", default="auto", choices=("auto", "interpreted", "compiled"))
-    command.add_argument("--progress", action="store_true", help="show a bar (needs tqdm)")
-    command.add_argument("--json", action="store_true", help="print JSON")
-
-
-def byte_count(text: str) -> int:
-    """Return the number of bytes that a text such as 64M means."""
-    match = re.fullmatch(r"(\d+)([KMG]?)B?", text.upper())
-    if not match:
-        raise argparse.ArgumentTypeError(f"{text!r}: write a number of bytes, such as 1000000, 64M or 1G")
-    return int(match[1]) << {"": 0, "K": 10, "M": 20, "G": 30}[match[2]]
-
-
 def table_of(options: argparse.Namespace, default: Any) -> Any:
     """Return the table asked for, or the default one."""
     from .plan import Table
 
     return default if options.table is None else Table(bytes=options.table)
+
+
+def limits_of(options: argparse.Namespace) -> Limits:
+    """Return the limits asked for."""
+    return Limits(nodes=options.nodes, time=options.time, memory=getattr(options, "memory", None))
 
 
 def the_position(problem: Any, options: argparse.Namespace) -> Any:
@@ -188,20 +93,51 @@ def the_position(problem: Any, options: argparse.Namespace) -> Any:
     return None if options.instance is None else problem.parse(options.instance)
 
 
+def the_instance(options: argparse.Namespace, solving: bool = False) -> tuple[Any, Any, str]:
+    """Return the problem, the state and the name of the one instance that a command is about.
+
+    Raises
+    ------
+    TreepruneError
+        If it is damaged.
+    """
+    problem = load(options.problem, solving=solving, settings=options.set)
+    if isinstance(problem, StateSpace):
+        problem = with_options(problem, options.heuristic)
+        found = read_instances(problem, options, [] if options.instance is None else [options.instance])[0]
+        if found.reason is not None:
+            raise InstanceError(found.reason)
+        return found.problem or problem, found.state, found.text or "from the start"
+    name = "from the start" if options.instance is None else f"position {options.instance}"
+    return problem, the_position(problem, options), name
+
+
+def read_instances(problem: Any, options: argparse.Namespace, texts: list[str]) -> list[Instance]:
+    """Return the instances that the options name."""
+    file = getattr(options, "file", None)
+    if options.begin is None and options.end is None:
+        return instances(problem, texts, file)
+    if file is not None or len(texts) > 1:
+        raise ValueError("--from and --to go with one instance")
+    return [read_query(problem, texts[0] if texts else None, options.begin, options.end)]
+
+
 def run_solve(options: argparse.Namespace) -> int:
     """Solve every instance, in order; a damaged one does not keep the others from being solved."""
     from .families.alphabeta import DEFAULT_TABLE
     from .solve_instances import solve_instances
 
     problem = load(options.problem, solving=True, settings=options.set)
-    todo: list[Instance] = instances(problem, options.instance, options.file)
+    if isinstance(problem, StateSpace):
+        problem = with_options(problem, options.heuristic)
+    todo = read_instances(problem, options, options.instance)
     code = 0
     for instance, answer in solve_instances(problem, todo, options, table_of(options, DEFAULT_TABLE)):
         code = max(code, 130 if answer.get("stopped") == "interrupted" else 1 if answer["status"] == "error" else 0)
         if options.json:
             print(json.dumps({"problem": options.problem, "instance": instance.text, **answer}), flush=True)
         else:
-            print_answer(problem, instance, answer, alone=len(todo) == 1)
+            print_answer(instance.problem or problem, instance, answer, alone=len(todo) == 1)
     return code
 
 
@@ -227,19 +163,19 @@ def run_compare(options: argparse.Namespace) -> int:
     from ._compare import compare, with_position
     from .method_names import SMALL_TABLE
 
-    problem = load(options.problem, settings=options.set)
+    problem, state, name = the_instance(options)
     found = compare(
         problem,
-        the_position(problem, options),
+        state,
         methods=options.methods,
         depth=options.depth,
         to_the_end=options.to_the_end,
         table=table_of(options, SMALL_TABLE),
-        limits=Limits(nodes=options.nodes, time=options.time),
+        limits=None if limits_of(options) == Limits() else limits_of(options),
         world=options.world,
         progress=options.progress,
     )
-    found = with_position(found, "from the start" if options.instance is None else f"position {options.instance}")
+    found = with_position(found, name)
     print(json.dumps(found.to_dict()) if options.json else found)
     if options.plot:
         from .plot import plot_comparison
@@ -255,7 +191,13 @@ def run_trace(options: argparse.Namespace) -> int:
     from .worlds import choose_world
 
     problem = load(options.problem, settings=options.set)
-    plan = parse_method(options.method, 4 if options.depth is None else options.depth, table_of(options, SMALL_TABLE))
+    if isinstance(problem, StateSpace):
+        return trace_paths(options)
+    plan = parse_method(
+        options.method or "alphabeta+order",
+        4 if options.depth is None else options.depth,
+        table_of(options, SMALL_TABLE),
+    )
     run = GameRun(
         problem,
         the_position(problem, options),
@@ -285,6 +227,24 @@ def run_trace(options: argparse.Namespace) -> int:
         from .plot import plot_trace
 
         save(plot_trace(trace), options.plot)
+    return 0
+
+
+def trace_paths(options: argparse.Namespace) -> int:
+    """Search one instance of a state space and draw what the search met."""
+    from .path_method_names import parse_path_method
+    from .path_search import new_run
+
+    space, state, _ = the_instance(options)
+    run = new_run(space, state, parse_path_method(options.method or "a-star"), options.world, limits_of(options))
+    result = run.run()
+    print(json.dumps(result.to_dict()) if options.json else result)
+    if options.plot:
+        from .plot_grid import plot_grid_search
+
+        axes = plot_grid_search(space, run.visited(), result.solution or None, result.stats.skipped)
+        axes.set_title(result.method, fontsize=10)
+        save(axes, options.plot)
     return 0
 
 

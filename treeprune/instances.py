@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import TreepruneError
+from .state_space import StateSpace
 
 
 @dataclass(frozen=True)
@@ -24,22 +25,63 @@ class Instance:
         None where it is damaged.
     reason : str or None
         Why it is damaged.
+    problem : object
+        The problem it belongs to, where that is not the one asked about: another size, another map.
     """
 
     text: str
     line: int | None
     state: Any
     reason: str | None
+    problem: Any = None
 
 
 def read_instance(problem: Any, text: str, line: int | None = None) -> Instance:
     """Parse one instance; a damaged one comes back with its reason."""
     try:
+        if isinstance(problem, StateSpace):
+            own = problem.fitted(text)
+            return Instance(text, line, own.parse(text), None, own)
         return Instance(text, line, problem.parse(text), None)
     except (TreepruneError, NotImplementedError) as error:
         return Instance(text, line, None, str(error))
     except Exception as error:
         return Instance(text, line, None, f"{type(error).__name__}: {error}")
+
+
+def read_query(problem: Any, text: str | None, source: str | None, target: str | None) -> Instance:
+    """Return the way from one place to another as an instance of the space that a text names.
+
+    Raises
+    ------
+    TreepruneError
+        If the space has no places.
+    """
+    if not isinstance(problem, StateSpace):
+        raise TreepruneError(f"{type(problem).__name__} is a game: --from and --to are for grids and the like")
+    try:
+        own = (problem if text is None else problem.fitted(text)).between(source, target)
+        return Instance(" ".join(filter(None, (text, source, target))), None, own.start(), None, own)
+    except TreepruneError as error:
+        return Instance(text or "", None, None, str(error))
+
+
+def with_options(problem: StateSpace, heuristic: str | None) -> StateSpace:
+    """Return the space with the estimate of a name.
+
+    Raises
+    ------
+    TreepruneError
+        If it has none of that name.
+    """
+    if heuristic is None:
+        return problem
+    known = getattr(problem, "HEURISTICS", {})
+    if heuristic not in known:
+        names = f"it has {', '.join(known)}" if known else "it has none to choose from"
+        raise TreepruneError(f"--heuristic {heuristic}: {type(problem).__name__} does not know it; {names}")
+    found: StateSpace = problem.with_heuristic(heuristic)  # type: ignore[attr-defined]
+    return found
 
 
 def read_file(problem: Any, path: str) -> Iterator[Instance]:
@@ -50,6 +92,12 @@ def read_file(problem: Any, path: str) -> Iterator[Instance]:
     TreepruneError
         If the file cannot be read.
     """
+    if isinstance(problem, StateSpace):
+        queries = problem.queries(path)
+        if queries is not None:
+            for number, (text, own, reason) in queries:
+                yield Instance(text, number, None if own is None else own.start(), reason, own)
+            return
     try:
         lines = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError as error:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 from ._canonical import plain
 from .driver import Callback, Run, execute
-from .errors import CompileError
+from .errors import CompileError, TreepruneError
 from .game_result import stats_of
 from .guard import guarded
 from .hooks import blamed, overrides
@@ -23,6 +22,7 @@ from .rule import Guarantee, guarantee_of
 from .space_hooks import FAULTS, fault, least_cost_of, look_ahead, require_space
 from .space_memory import SpaceMemory
 from .state_space import StateSpace
+from .visited import Visited
 from .worlds import World, new_counters
 
 STOPS = {counters.NODES_USED: "nodes", counters.MEMORY_FULL: "memory", counters.TOO_DEEP: "max_ply"}
@@ -48,6 +48,7 @@ class PathRun:
         self.state = world.state(problem.start() if state is None else state)
         self.start = plain(self.state)
         self.space = guarded(problem, self.state) if world.name == "interpreted" else problem
+        self.crossed = world.cross(self.space)
         self.floating = look_ahead(problem, self.start)
         if any(isinstance(x, float) and not x.is_integer() for x in (plan.upper, plan.threshold, plan.epsilon)):
             self.floating = True
@@ -72,7 +73,7 @@ class PathRun:
         `grow` makes room; False where there is none left, and the run is over. Sets `self.stopped`.
         """
         while True:
-            arguments = [self.world.cross(self.space), self.state, self.zero]
+            arguments = [self.crossed, self.state, self.zero]
             for part in components:
                 part = part() if callable(part) else part
                 arguments.append(self.world.cross(part) if hasattr(type(part), "__treeprune_compiled__") else part)
@@ -120,6 +121,10 @@ class PathRun:
         """Search and report."""
         raise NotImplementedError
 
+    def visited(self) -> Visited:
+        """Return the states met, of searches that remember them, once they have run."""
+        raise TreepruneError(f"{self.plan.algorithm} does not remember the states it meets: there is nothing to draw")
+
     def result(self) -> Result:
         """Say what has been found so far."""
         raise NotImplementedError
@@ -130,13 +135,15 @@ class PathRun:
         found.generated = found.nodes
         return found
 
-    def finish(self, value: Any, bound: Any, moves: list[Any], proved: bool = True) -> Result:
+    def finish(self, value: Any, bound: Any, moves: list[Any]) -> Result:
         """Build the Result of a way that costs `value` (None: no way is held), where no way costs less than `bound`.
 
-        `proved` says that the search came to its end: without a way, there is none.
+        A bound that meets the value proves it, and one that meets the cost that was wanted proves that there is no
+        way, whatever rules fired; else the law holds: the weakest rule that fired tells what the answer is worth.
         """
+        upper = INF if self.plan.upper is None else self.plan.upper
         tally = self.tally()
-        guarantee = guarantee_of(tally.skipped)
+        guarantee = guarantee_of(tally.skipped, "game")
         value, bound = plain(value), plain(bound)
         bound = None if bound is None else 0 if bound < 0 else bound
         tight = value is not None and bound is not None and bound >= value
@@ -145,8 +152,8 @@ class PathRun:
         elif value is not None:
             status = Status.FEASIBLE
             guarantee = max(guarantee, Guarantee.BOUNDED if bound else Guarantee.HEURISTIC)
-        elif proved and self.stopped is None and guarantee is Guarantee.EXACT:
-            status, bound = Status.INFEASIBLE, None
+        elif bound is not None and bound >= upper:
+            status, guarantee = Status.INFEASIBLE, Guarantee.EXACT
         else:
             status, guarantee = Status.UNKNOWN, Guarantee.HEURISTIC
         if bound is not None and bound >= INF:
@@ -159,9 +166,4 @@ class PathRun:
 
 def moves_along(space: StateSpace, states: list[Any], steps: bool = False) -> list[Any]:
     """Return the moves that lead along a way of states, the cheapest where several do."""
-    moves = []
-    for s, t in pairwise(states):
-        wanted = space.key(t)
-        found = [m for m in space.moves(s) if plain(space.key(space.play(s, m))) == wanted]
-        moves.append(min(found, key=lambda m, s=s: 0 if steps else space.cost(s, m)))
-    return moves
+    return space.moves_through(states, steps)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .beam_stack_run import BeamStackRun
 from .best_first_run import BestFirstRun
 from .bidirectional_run import BidirectionalRun
-from .depth_first_run import DepthFirstRun
+from .depth_first_run import DepthFirstRun, DescentRun
 from .driver import Callback
+from .layer_run import LayerRun
 from .limits import Limits
 from .path_plan import BEST_FIRST, BIDIRECTIONAL, PathPlan
 from .path_run import PathRun
@@ -19,9 +21,19 @@ from .worlds import World, choose_world
 
 RUNS: dict[str, Callable[..., PathRun]] = {
     **dict.fromkeys(BEST_FIRST, BestFirstRun),
+    "beam": BestFirstRun,
+    "beam-stack": BeamStackRun,
+    "breadth-first-heuristic": LayerRun,
     "ida-star": DepthFirstRun,
+    "branch-and-bound": DescentRun,
+    "limited-discrepancy": DescentRun,
     **dict.fromkeys(BIDIRECTIONAL, BidirectionalRun),
 }
+
+
+def new_run(space: StateSpace, state: Any, plan: PathPlan, world: str | World, limits: Limits | None = None) -> PathRun:
+    """Return a search as a plan says, not begun yet."""
+    return RUNS[plan.algorithm](space, state, plan, choose_world(space, world), limits)
 
 
 def search_path(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ._compare_path import PathComparison
 from .errors import TreepruneError
 from .trace_tree import COLOURS, Branch, branches, near_root
 
@@ -35,12 +36,12 @@ def new_axes(ax: Any, size: tuple[float, float]) -> Any:
     return pyplot.subplots(figsize=size, layout="constrained")[1] if ax is None else ax
 
 
-def plot_comparison(comparison: Comparison, ax: Any = None) -> Any:
+def plot_comparison(comparison: Comparison | PathComparison, ax: Any = None) -> Any:
     """Draw how many nodes each method visited, as bars on a logarithmic axis.
 
     Parameters
     ----------
-    comparison : Comparison
+    comparison : Comparison or PathComparison
         As `compare` returns it.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
@@ -64,32 +65,39 @@ def plot_comparison(comparison: Comparison, ax: Any = None) -> Any:
     >>> plot_comparison(treeprune.compare(Nim(), (2, 2))).get_xlabel()
     'nodes visited'
     """
-    rows = list(comparison.rows)
+    rows: list[Any] = list(comparison.rows)
     ax = new_axes(ax, (7.5, 1.4 + 0.38 * len(rows)))
     from matplotlib.patches import Patch
 
-    counts = [max(1, row.result.stats.nodes) for row in rows]
+    paths = isinstance(comparison, PathComparison)
+    found = [row.result.stats.expanded if paths else row.result.stats.nodes for row in rows]
+    counts = [max(1, n) for n in found]
+    if isinstance(comparison, PathComparison):
+        least: float | None = min(comparison.must_expand.values(), default=None)
+        name = "states that must be expanded"
+    else:
+        least, name = comparison.minimal_nodes, "minimal tree"
     promises = [row.result.guarantee.name for row in rows]
     bars = ax.barh(range(len(rows)), counts, height=0.68, color=[BARS[name] for name in promises], zorder=2)
     for bar, row in zip(bars, rows, strict=True):
         if row.result.stopped:
             bar.set(hatch="////", edgecolor="white")
-    texts = [f"{row.result.stats.nodes:,}" + (" (stopped)" if row.result.stopped else "") for row in rows]
+    texts = [f"{n:,}" + (" (stopped)" if row.result.stopped else "") for n, row in zip(found, rows, strict=True)]
     paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
     ax.bar_label(bars, texts, padding=5, fontsize=9, color=INK, bbox=paper, zorder=4)
     ax.set_yticks(range(len(rows)), [row.method for row in rows])
     ax.tick_params(axis="y", length=0)
     ax.invert_yaxis()
     ax.set_xscale("log")
-    ends = [*counts, comparison.minimal_nodes or counts[0]]
+    ends = [*counts, least or counts[0]]
     ax.set_xlim(max(0.5, 10 ** (len(str(int(min(ends)))) - 1) / 2), max(ends) * (max(ends) / min(ends)) ** 0.2 * 2)
-    ax.set_xlabel("nodes visited")
+    ax.set_xlabel("states expanded" if paths else "nodes visited")
     ax.grid(axis="x", color="#E4E4E4", zorder=0)
     ax.spines[["top", "right", "left"]].set_visible(False)
     handles: list[Any] = [Patch(color=BARS[name], label=name.lower()) for name in BARS if name in promises]
-    if comparison.minimal_nodes is not None:
-        line = ax.axvline(comparison.minimal_nodes, color=INK, linestyle="--", linewidth=1.2, zorder=3)
-        line.set_label(f"minimal tree: {comparison.minimal_nodes:,.0f}")
+    if least:
+        line = ax.axvline(least, color=INK, linestyle="--", linewidth=1.2, zorder=3)
+        line.set_label(f"{name}: {least:,.0f}")
         handles.append(line)
     ax.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4, frameon=False, fontsize=9)
     return ax

@@ -184,8 +184,6 @@ class Result:
         Whether `value` is a cost: `bound` is then the least that is still possible.
     answers : list of (value, bound, int)
         What an anytime search of paths held at the end of each round, and the states expanded by then.
-    visited : Visited or None
-        Of path searches that remember states: which, and when each was expanded.
     """
 
     status: Status
@@ -205,7 +203,6 @@ class Result:
     margins: dict[int, tuple[int, Any, Any]] = field(default_factory=dict, repr=False)
     minimising: bool = False
     answers: list[tuple[Any, Any, int]] = field(default_factory=list, repr=False)
-    visited: Any = field(default=None, repr=False, compare=False)
 
     @property
     def gap(self) -> Any:

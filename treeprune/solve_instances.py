@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ._solve import choose_plan, solve, solve_many
+from ._solve_path import solve_path
 from .errors import LimitError, TreepruneError
 from .families.root_moves import RootMoves, root_moves
 from .instances import Instance
 from .limits import Limits
 from .result import Result
+from .state_space import StateSpace
 
 Answer = dict[str, Any]
 
@@ -21,7 +23,9 @@ def solve_instances(
 ) -> Iterator[tuple[Instance, Answer]]:
     """Yield every instance with its answer, in order."""
     sound = [instance for instance in todo if instance.reason is None]
-    alone = options.time is not None or options.threads > 1 or options.moves is not None
+    alone = (
+        isinstance(problem, StateSpace) or options.time is not None or options.threads > 1 or options.moves is not None
+    )
     batch = batch_of(problem, sound, options, table) if len(sound) > 1 and not alone else None
     at = 0
     interrupted = False
@@ -37,7 +41,7 @@ def solve_instances(
             continue
         else:
             try:
-                result = solve_one(problem, instance.state, options, table)
+                result = solve_one(instance.problem or problem, instance.state, options, table)
             except LimitError:
                 raise
             except TreepruneError as error:
@@ -96,6 +100,9 @@ def moves_of(problem: Any, state: Any, options: argparse.Namespace, table: Any) 
 
 def solve_one(problem: Any, state: Any, options: argparse.Namespace, table: Any) -> Result:
     """Solve one instance as the options ask."""
+    limits = Limits(nodes=options.nodes, time=options.time, memory=options.memory)
+    if isinstance(problem, StateSpace):
+        return solve_path(problem, state, options.method, limits, options.world, options.progress)
     return solve(
         problem,
         state,
@@ -104,7 +111,7 @@ def solve_one(problem: Any, state: Any, options: argparse.Namespace, table: Any)
         table=table,
         threads=options.threads,
         target=options.target,
-        limits=Limits(nodes=options.nodes, time=options.time),
+        limits=limits,
         world=options.world,
         progress=options.progress,
     )

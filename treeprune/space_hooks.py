@@ -50,7 +50,7 @@ def look_ahead(space: StateSpace, state: Any, plies: int = 6) -> bool:
         If a hook breaks its contract on the way.
     """
     hints = [getattr(getattr(type(space), hook), "__annotations__", {}).get("return") for hook in ("cost", "h")]
-    floating = any(hint in (float, "float") for hint in hints)
+    floating = any(hint in (float, "float") for hint in hints) or isinstance(plain(space.least_cost), float)
     space = guarded(space, state)
     s = state
     for _ in range(plies):
@@ -69,7 +69,7 @@ def look_ahead(space: StateSpace, state: Any, plies: int = 6) -> bool:
         if move is None:
             break
         cost = space.cost(s, move)
-        if not isinstance(cost, numbers.Real) or math.isnan(cost) or not 0 <= cost < INF:
+        if not isinstance(cost, numbers.Real) or not 0 <= float(cost) < INF:
             raise HookError("cost", f"is {cost!r} for move {move!r} of {s!r}: costs lie in [0, 10**18)")
         floating = floating or not isinstance(plain(cost), int)
         after = space.play(s, move)

@@ -10,21 +10,25 @@ import heapq
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from ._canonical import plain
 from .ending_words import from_words
-from .errors import HookError
+from .errors import HookError, TreepruneError
 from .hooks import key_of, overrides
 from .kernels.key_index import DirectIndex, HashIndex
-from .kernels.node_store import STATE, G, KeysOnly, NodeStore, WholeStates
+from .kernels.node_store import STATE, KeysOnly, NodeStore, WholeStates
 from .kernels.open_list import COLUMNS, Heap
 from .kernels.symmetry import NoSymmetry, Symmetry
 from .kernels.words import width
 from .limits import Limits
 from .problem import INF
 from .state_space import StateSpace
+from .visited import Visited
 from .worlds import World, machine_memory
 
-FIRST_ROOM = 1 << 12
+FIRST_ROOM = 1 << 16
+"""States there is room for at first; the system gives memory when it is touched, so more costs nothing."""
 LOAD = 0.7
 """Share of the slots that may be taken."""
 UNLIMITED = 2**60
@@ -50,12 +54,16 @@ class DictIndex:
         """File a row."""
         self.rows[key] = node
 
+    def clear(self) -> None:
+        """Forget all rows."""
+        self.rows.clear()
+
 
 class ListHeap:
     """`Heap` in plain Python."""
 
-    def __init__(self, newest: bool) -> None:
-        self.newest = newest
+    def __init__(self, newest: bool, room: int) -> None:
+        self.newest, self.room = newest, room
         self.entries: list[tuple[Any, Any, int]] = []
 
     def push(self, priority: Any, tie: Any, node: int, zero: Any) -> None:
@@ -86,8 +94,8 @@ class ListHeap:
         return len(self.entries)
 
     def is_full(self) -> bool:
-        """Python's lists grow by themselves."""
-        return False
+        """Tell whether there is no place left."""
+        return len(self.entries) >= self.room
 
 
 @dataclass
@@ -116,10 +124,13 @@ class SpaceMemory:
 
     def __post_init__(self) -> None:
         self.key = key_of(self.world, self.problem, self.model)
-        self.keys_only = overrides(self.problem, "unpack") and not self.symmetry
+        self.keys_only = self.compiled and overrides(self.problem, "unpack") and not self.symmetry
         self.identity: Any = Symmetry() if self.symmetry else NoSymmetry()
         self.limit = machine_memory() * 3 // 4 if self.limits.memory is None else self.limits.memory
+        self.first_room = FIRST_ROOM
         self.states: int | None = None if self.symmetry else getattr(self.problem, "states", None)
+        while self.first_room > 1 << 10 and self.bytes_of(self.first_room, self.first_room) > self.limit:
+            self.first_room //= 2
 
     @property
     def compiled(self) -> bool:
@@ -131,14 +142,16 @@ class SpaceMemory:
         """Words of a row."""
         return STATE + (width(self.key if self.keys_only else self.model) if self.compiled else 1)
 
-    def nodes(self, room: int = FIRST_ROOM) -> NodeStore:
+    def nodes(self, room: int | None = None) -> NodeStore:
         """Return room for some states."""
+        room = self.first_room if room is None else room
         packing: Any = KeysOnly() if self.keys_only else WholeStates()
         rows = self.world.rows(room, self.columns)
         return NodeStore(rows, self.world.cells(1), packing, room if self.compiled else UNLIMITED)
 
-    def index(self, room: int = FIRST_ROOM) -> Any:
+    def index(self, room: int | None = None) -> Any:
         """Return an index with slots for so many states."""
+        room = self.first_room if room is None else room
         if not self.compiled:
             return DictIndex(self.identity)
         place = self.world.cells(1)
@@ -146,10 +159,11 @@ class SpaceMemory:
             return DirectIndex(self.world.numbers(self.states), place, self.identity)
         return HashIndex(self.world.numbers(slots_for(room)), place, self.identity)
 
-    def open_list(self, newest: bool, room: int = FIRST_ROOM) -> Any:
+    def open_list(self, newest: bool, room: int | None = None) -> Any:
         """Return an empty open list."""
+        room = self.first_room if room is None else room
         if not self.compiled:
-            return ListHeap(newest)
+            return ListHeap(newest, room)
         return Heap(self.world.rows(room, COLUMNS), self.world.cells(1), room, newest)
 
     def enlarged_nodes(self, nodes: NodeStore, index: Any, room: int) -> tuple[NodeStore, Any, bool]:
@@ -161,6 +175,9 @@ class SpaceMemory:
 
     def enlarged_open(self, opened: Any, room: int) -> Any:
         """Return an open list with more room."""
+        if not self.compiled:
+            opened.room = room
+            return opened
         rows = self.world.rows(room, COLUMNS)
         rows[: opened.room] = opened.rows
         return replace(opened, rows=rows, room=room)
@@ -170,6 +187,14 @@ class SpaceMemory:
         slots = slots_for(room) if self.states is None else self.states
         return 8 * room * self.columns + 4 * slots + 8 * COLUMNS * open_room
 
+    def states_of(self, nodes: NodeStore, way: list[int]) -> list[Any]:
+        """Return the plain states of some rows."""
+        model = self.key if self.keys_only else self.model
+        if not self.compiled or not isinstance(model, np.signedinteger):
+            return [self.state_of(nodes, node) for node in way]
+        stored = nodes.rows[way, STATE].tolist()
+        return [plain(self.problem.unpack(key)) for key in stored] if self.keys_only else stored
+
     def state_of(self, nodes: NodeStore, node: int) -> Any:
         """Return the plain state of a row."""
         row = nodes.rows[node]
@@ -178,10 +203,13 @@ class SpaceMemory:
             stored = from_words([int(w) for w in row[STATE:]], self.key if self.keys_only else self.model)
         return plain(self.problem.unpack(stored)) if self.keys_only else plain(stored)
 
-    def g_of(self, nodes: NodeStore, node: int) -> Any:
-        """Return the cost of the way to a row."""
-        g = nodes.rows[node][G]
-        return from_words([int(g)], self.zero) if self.compiled else g
+    def visited(self, nodes: NodeStore, side: int = 0) -> Visited:
+        """Return the states of a store whose states are numbers, and when each was expanded (-1: never)."""
+        found = range(int(nodes.found[0]))
+        states = [self.state_of(nodes, node) for node in found]
+        if any(not isinstance(s, int) for s in states[:1]):
+            raise TreepruneError("only spaces whose states are numbers can be drawn")
+        return Visited.of(states, [int(nodes.order(node)) or -1 for node in found], side)
 
 
 def slots_for(room: int) -> int:

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
+from itertools import pairwise
 from typing import Any, ClassVar
 
+from ._canonical import plain
+from .errors import InstanceError
 from .problem import INF
 
 
@@ -42,9 +46,12 @@ class StateSpace:
     )  # fmt: skip
     """The methods that searches call; only they, and what they reach, must be compilable."""
 
-    least_cost: ClassVar[Any] = None
+    least_cost: Any = None
     """A number that no move costs less than; None: 1 where `cost` is not written, else 0. Searches that may use it
     (MM, NBS, DVCBS) skip more the larger it is; a move that costs less is an error."""
+
+    states: Any = None
+    """How many states there are, where they are the numbers from 0 on (and `key` gives them); else None."""
 
     undirected: ClassVar[bool] = False
     """Whether every move can be undone by one that costs the same; pathmax then raises estimates both ways."""
@@ -111,6 +118,19 @@ class StateSpace:
         """Return an estimate of the cost from `start`, where the search began, to `s`."""
         return 0
 
+    def moves_through(self, states: list[Any], steps: bool = False) -> list[Any]:
+        """Return the moves that lead from each state of a way to the next.
+
+        The cheapest where several do, or the first if `steps`. Searches remember states, not moves, and ask for them at
+        the end; write it anew where ways are long and moves can be told at a glance.
+        """
+        moves = []
+        for s, t in pairwise(states):
+            wanted = self.key(t)
+            found = [m for m in self.moves(s) if plain(self.key(self.play(s, m))) == wanted]
+            moves.append(found[0] if steps else min(found, key=partial(self.cost, s)))
+        return moves
+
     def show(self, s: Any) -> str:
         """Return `s` as people want to see it."""
         return str(s)
@@ -118,6 +138,18 @@ class StateSpace:
     def parse(self, text: str) -> Any:
         """Return the state that `text` describes; raise InstanceError, with the reason, where it describes none."""
         raise NotImplementedError(f"{type(self).__name__} has no parse(text): it cannot read states")
+
+    def fitted(self, text: str) -> StateSpace:
+        """Return the space that an instance belongs to: of its size, on its map; this one by default."""
+        return self
+
+    def between(self, source: str | None, target: str | None) -> StateSpace:
+        """Return the space of the way from one place to another, as people write places; None: as it is here."""
+        raise InstanceError(f"{type(self).__name__} has no places to go from and to")
+
+    def queries(self, path: str) -> Iterable[tuple[int, tuple[str, StateSpace | None, str | None]]] | None:
+        """Yield (line, (text, space, why it is damaged)) of a file of whole queries; None where a line is a state."""
+        return None
 
     def instance_of(self, line: str) -> str:
         """Return the instance that a line of a file holds: its first field, fields being parted by tabs or commas."""

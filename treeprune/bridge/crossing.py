@@ -23,15 +23,24 @@ from .problem_type import ProblemType
 from .shape import shape_of
 
 
+@functools.cache
+def _declared(cls: type) -> tuple[list[str], frozenset[str], frozenset[str]]:
+    """Return the fields of a dataclass, the slots of a class, and the names that are no fields."""
+    names = [f.name for f in dataclasses.fields(cls)] if dataclasses.is_dataclass(cls) else []
+    slots: set[str] = set()
+    others = {"__dict__", "__weakref__", *names}
+    for base in cls.__mro__:
+        own = vars(base).get("__slots__", ())
+        slots.update((own,) if isinstance(own, str) else own)
+        others |= {name for name, member in vars(base).items() if isinstance(member, functools.cached_property)}
+    return names, frozenset(slots), frozenset(others)
+
+
 def field_names(value: Any) -> list[str]:
     """Return the names of an object's fields: those of a dataclass, then its other instance attributes."""
-    names = [f.name for f in dataclasses.fields(value)] if dataclasses.is_dataclass(value) else []
-    others = set(getattr(value, "__dict__", ()))
-    for base in type(value).__mro__:
-        slots = vars(base).get("__slots__", ())
-        others.update((slots,) if isinstance(slots, str) else slots)
-        others -= {name for name, member in vars(base).items() if isinstance(member, functools.cached_property)}
-    return names + sorted(others.difference(names, ("__dict__", "__weakref__")))
+    cls: type = type(value)
+    names, slots, others = _declared(cls)
+    return names + sorted(slots.union(getattr(value, "__dict__", ())) - others)
 
 
 class Crossed:
@@ -65,18 +74,25 @@ class Crossed:
         self._numba_type_ = ProblemType(shape.key, tuple(fields))
 
 
+_ARRAYS: dict[Any, Any] = {}
+"""Numba types of aligned C-ordered arrays, by class, dtype, dimensions and whether they can be written."""
+
+
 def _pack(member: Any, hint: Any, owner: str, words: list[int], kept: list[Any], check_bounds: bool) -> Any:
     """Append a field's words; return its numba type."""
     if isinstance(member, np.ndarray):
         if member.dtype.hasobject or member.dtype.byteorder == ">" or member.dtype.names:
             raise CompileError(f"{owner} is an array of {member.dtype}: give it a plain numeric dtype")
         member = np.require(member, requirements=("C", "A"))
-        try:
-            t = typeof(member)
-        except Exception:  # of numba, for an array it does not know
-            raise CompileError(
-                f"{owner} is a {type(member).__name__} of {member.dtype}: give it a plain array"
-            ) from None
+        kind = (type(member), member.dtype, member.ndim, member.flags.writeable)
+        if kind not in _ARRAYS:  # numba takes a third of a call's time to tell the types of its arrays
+            try:
+                _ARRAYS[kind] = typeof(member)
+            except Exception:  # of numba, for an array it does not know
+                raise CompileError(
+                    f"{owner} is a {type(member).__name__} of {member.dtype}: give it a plain array"
+                ) from None
+        t = _ARRAYS[kind]
         kept.append(member)
         words += [member.ctypes.data, *member.shape]
         return t

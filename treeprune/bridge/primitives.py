@@ -54,6 +54,14 @@ def _uint64(context: Any, x: Any) -> Any:
     return types.uint64(_board(x, "uint64")), generate
 
 
+@twin(bits.as_int)
+def _as_int(context: Any, x: Any) -> Any:
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return context.cast(builder, args[0], sig.args[0], types.int64)
+
+    return types.int64(_board(x, "as_int")), generate
+
+
 @twin(bits.popcount)
 def _popcount(context: Any, x: Any) -> Any:
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:

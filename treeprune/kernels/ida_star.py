@@ -1,13 +1,17 @@
 """IDA*: depth-first search to a threshold on g + h, again and again with the least value that was cut.
 
-    ply         moves from the start            way[ply]     the state there, whose moves are tried now
-    costs[ply]  g of it                         tried[ply]   the move that led to it
-    next[ply]   where its next move stands in `moves`, before ends[ply]
-    least       the least g + h above the threshold: the next one
+    ply      moves from the start                            tried[ply]   the move that led to the state there
+    limit    the least cost above the threshold              least        the least g + h above it: the next threshold
+    heir     the first state after s, searched next          waiting      its siblings: words of a state, g, its move
+    first    row of the next sibling in `waiting`, before `end`; both kept in places[ply] while the search is deeper
 
 Contract, for an admissible h:   no way to a goal costs less than the threshold; the first goal met costs just that.
-A goal ends the search when it is made. Nothing is remembered but the way, so states come again on other ways; moves
-that `redundant` names are not made after each other (Korf 1985; Taylor and Korf 1993).
+Nothing is remembered but the way and the siblings along it, so states come again on other ways; moves that `redundant`
+names are not made after each other (Korf 1985; Taylor and Korf 1993).
+
+The states after one are made all at once, and searched in the order of their moves. `nodes` counts as the recursive
+search does, in which a sibling is made when its turn comes: what was made ahead when a goal ends the search is taken
+off again.
 """
 
 from __future__ import annotations
@@ -18,14 +22,16 @@ from .._compiled import compiled
 from ..problem import INF
 from ..rule import COST_BOUND, MOVE_SEQUENCE
 from .counters import (
-    BUFFER_FULL,
+    CHECK_AT,
     COMPLETED,
     ENDED,
     EXPANDED,
-    MAX_DEPTH,
     MAX_PLY,
+    NODES,
+    STATES_FULL,
     TOO_DEEP,
     end_run,
+    look_up,
 )
 from .path_node import count_state, cut, estimate, step_cost, successor_of
 from .words import read, same_type, successor, write
@@ -34,90 +40,105 @@ FOUND, PLY = range(2)
 """Cells of `at`: 1 where a goal was met, and how many moves from the start."""
 THRESHOLD, LEAST = range(2)
 """Cells of `best`."""
+_END = (1 << 32) - 1
 
 
 @compiled
 class DepthFirstMemory:
-    """What depth-first searches of paths work with: one line of states."""
+    """What depth-first searches of paths work with: one line of states, and the siblings along it."""
 
     counters: Any
     at: Any
     best: Any
-    way: Any
-    costs: Any
+    waiting: Any
     tried: Any
-    moves: Any
-    next: Any
-    ends: Any
+    places: Any
     trace: Any
+    room: int
+    words: int  # of a state
     upper: Any  # only ways that cost less are wanted
-    least_cost: Any
-
-
-@compiled
-def enter(space, s, ply, g, mem):
-    """Put a state on the way and list its moves. False where there is no room, or the way is too long."""
-    counters = mem.counters
-    if ply > counters[MAX_DEPTH]:
-        counters[MAX_DEPTH] = ply
-        if ply >= counters[MAX_PLY]:
-            end_run(counters, TOO_DEEP, ply)
-            return False
-    counters[EXPANDED] += 1
-    write(mem.way, ply, 0, s)
-    mem.costs[ply] = g
-    top = mem.ends[ply - 1] if ply > 0 else 0
-    end, room = top, len(mem.moves)
-    for move in space.moves(s):
-        if end == room:
-            end_run(counters, BUFFER_FULL, ply)
-            return False
-        move = same_type(move, mem.tried[0])
-        if ply > 0 and space.redundant(mem.tried[ply], move):
-            cut(mem, MOVE_SEQUENCE, -1, -1, ply, end - top)
-        else:
-            mem.moves[end] = move
-            end += 1
-    mem.next[ply], mem.ends[ply] = top, end
-    return True
 
 
 @compiled
 def search(space, s, zero, threshold, mem):
     """Search all ways from s on which g + h never exceeds the threshold. Returns the least g + h above it."""
-    counters = mem.counters
-    least = same_type(INF, zero)
-    limit = successor(threshold)
-    g, ply = zero, 0
-    if not enter(space, s, ply, g, mem):
-        return least
+    counters, waiting, words = mem.counters, mem.waiting, mem.words
+    start, least, limit = s, same_type(INF, zero), successor(threshold)
+    nodes, check = counters[NODES], counters[CHECK_AT]  # in registers, which is worth 5 % of the time
+    g, last = zero, mem.tried[0]
+    heir, heir_g, heir_move = s, g, last
+    ply, first, end = 0, 0, 0
     while True:
-        at = mem.next[ply]
-        if at == mem.ends[ply]:
-            ply -= 1
-            if ply < 0:
-                return least
-            s, g = read(mem.way, ply, 0, s), mem.costs[ply]
-            continue
-        mem.next[ply] = at + 1
-        move = mem.moves[at]
-        if not count_state(counters, ply):
-            return least
-        child = successor_of(space, s, move)
-        new_g = g + step_cost(space, s, move, zero, mem.least_cost, counters, ply)
-        f = new_g + estimate(space, child, zero, counters, ply)
-        if cut(mem, COST_BOUND, -f, -limit, ply, at):
-            least = min(least, f)
-            continue
-        ply += 1
-        mem.tried[ply] = move
-        if space.is_goal(child):
+        mem.tried[ply] = last
+        if space.is_goal(s):
+            counters[NODES] = nodes - made_ahead(space, start, ply, mem)
             mem.at[FOUND], mem.at[PLY] = 1, ply
-            mem.best[LEAST] = new_g
+            mem.best[LEAST] = g
             return least
-        s, g = child, new_g
-        if counters[ENDED] != 0 or not enter(space, s, ply, g, mem):
+        counters[EXPANDED] += 1
+        mem.places[ply] = (first << 32) | end
+        first, found = end, False
+        for move in space.moves(s):
+            move = same_type(move, last)
+            if ply > 0 and space.redundant(last, move):
+                cut(mem, MOVE_SEQUENCE, -1, -1, ply, 0)
+                continue
+            nodes += 1
+            if nodes >= check:
+                counters[NODES] = nodes
+                if not look_up(counters, ply):
+                    return least
+                check = counters[CHECK_AT]
+            child = successor_of(space, s, move)
+            child_g = g + step_cost(space, s, move, zero, zero, counters, ply)
+            f = child_g + estimate(space, child, zero, counters, ply)
+            if cut(mem, COST_BOUND, -f, -limit, ply, 0):
+                least = min(least, f)
+            elif not found:
+                found, heir, heir_g, heir_move = True, child, child_g, move
+            elif end < mem.room:
+                write(waiting, end, 0, child)
+                write(waiting, end, words, child_g)
+                write(waiting, end, words + 1, move)
+                end += 1
+            else:
+                end_run(counters, STATES_FULL, ply)
+        ply += 1
+        if ply >= counters[MAX_PLY]:
+            end_run(counters, TOO_DEEP, ply)
+        if counters[ENDED] != 0:
+            counters[NODES] = nodes
             return least
+        if found:
+            s, g, last = heir, heir_g, heir_move
+            continue
+        while first == end:
+            ply -= 1
+            if ply == 0:
+                counters[NODES] = nodes
+                return least
+            first, end = mem.places[ply] >> 32, mem.places[ply] & _END
+        s, g = read(waiting, first, 0, s), read(waiting, first, words, zero)
+        last = read(waiting, first, words + 1, last)
+        first += 1
+
+
+@compiled
+def made_ahead(space, s, ply, mem):
+    """Count the states that were made beside the way, and whose turn would have come after it."""
+    ahead = 0
+    for i in range(1, ply + 1):
+        after = False
+        for move in space.moves(s):
+            move = same_type(move, mem.tried[0])
+            if i > 1 and space.redundant(mem.tried[i - 1], move):
+                continue
+            if after:
+                ahead += 1
+            elif move == mem.tried[i]:
+                after = True
+        s = successor_of(space, s, mem.tried[i])
+    return ahead
 
 
 @compiled
@@ -126,9 +147,6 @@ def ida_star(space, s, zero, mem):
     counters = mem.counters
     count_state(counters, 0)
     threshold = estimate(space, s, zero, counters, 0)
-    if space.is_goal(s) and zero < mem.upper:
-        mem.at[FOUND], mem.best[LEAST], mem.best[THRESHOLD] = 1, zero, zero
-        return
     while counters[ENDED] == 0:
         mem.best[THRESHOLD] = threshold
         if not threshold < mem.upper:

@@ -32,6 +32,10 @@ class HashIndex:
     def put(self, key, node):
         self.slots[self.place[0]] = node + 1
 
+    def clear(self):
+        for at in range(len(self.slots)):
+            self.slots[at] = 0
+
 
 @compiled
 class DirectIndex:
@@ -48,18 +52,9 @@ class DirectIndex:
     def put(self, key, node):
         self.slots[self.place[0]] = node + 1
 
-
-@compiled
-class NoIndex:
-    """Remembers nothing: every state is new, and trees with cycles never end."""
-
-    identity: Any
-
-    def find(self, space, nodes, s, key):
-        return -1
-
-    def put(self, key, node):
-        return None
+    def clear(self):
+        for at in range(len(self.slots)):
+            self.slots[at] = 0
 
 
 @compiled
@@ -69,3 +64,12 @@ def file_again(space, s, zero, mem):
         key = mem.nodes.key(space, node, s, mem.index.identity)
         mem.index.find(space, mem.nodes, s, key)
         mem.index.put(key, node)
+
+
+@compiled
+def file_layer(space, s, zero, nodes, index):
+    """Fill new slots with the states of a layer."""
+    for node in range(nodes.found[0]):
+        key = nodes.key(space, node, s, index.identity)
+        index.find(space, nodes, s, key)
+        index.put(key, node)

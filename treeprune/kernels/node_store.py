@@ -26,6 +26,12 @@ _ORDERS = (1 << ORDER_BITS) - 1
 
 
 @compiled
+def parent_in(link):
+    """Return the parent that a link names, -1 for none."""
+    return ((link >> 3) & _PARENTS) - 1
+
+
+@compiled
 class WholeStates:
     """Rows hold states."""
 
@@ -85,7 +91,7 @@ class NodeStore:
         return read(self.rows, node, LINK, 0) & 7
 
     def parent(self, node):
-        return ((read(self.rows, node, LINK, 0) >> 3) & _PARENTS) - 1
+        return parent_in(read(self.rows, node, LINK, 0))
 
     def order(self, node):
         """Return when a state was expanded, on this way or one that cost more, counted from 1; 0 for never."""

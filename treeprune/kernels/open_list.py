@@ -29,6 +29,15 @@ def before(rows, a, priority, tie, rank, zero):
 
 
 @compiled
+def earlier(rows, a, b, zero):
+    """Return that of two rows which comes first: without branches, which a processor guesses wrong half of the time."""
+    p, q = read(rows, a, PRIORITY, zero), read(rows, b, PRIORITY, zero)
+    t, u = read(rows, a, TIE, zero), read(rows, b, TIE, zero)
+    second = (q < p) | ((q == p) & ((u < t) | ((u == t) & (read(rows, b, RANK, 0) < read(rows, a, RANK, 0)))))
+    return a + (b - a) * second
+
+
+@compiled
 def put(rows, a, priority, tie, rank):
     """Write an entry into row a."""
     write(rows, a, PRIORITY, priority)
@@ -77,14 +86,14 @@ class Heap:
         at = 0
         while 4 * at + 1 < last:
             best = 4 * at + 1
-            p, t, r = read(rows, best, PRIORITY, zero), read(rows, best, TIE, zero), read(rows, best, RANK, 0)
-            for child in range(best + 1, min(best + 4, last)):
-                if before(rows, child, p, t, r, zero):
-                    best = child
-                    p, t, r = read(rows, best, PRIORITY, zero), read(rows, best, TIE, zero), read(rows, best, RANK, 0)
+            if best + 3 < last:
+                best = earlier(rows, earlier(rows, best, best + 1, zero), earlier(rows, best + 2, best + 3, zero), zero)
+            else:
+                for child in range(best + 1, last):
+                    best = earlier(rows, best, child, zero)
             if not before(rows, best, priority, tie, rank, zero):
                 break
-            put(rows, at, p, t, r)
+            put(rows, at, read(rows, best, PRIORITY, zero), read(rows, best, TIE, zero), read(rows, best, RANK, 0))
             at = best
         put(rows, at, priority, tie, rank)
 

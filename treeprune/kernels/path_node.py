@@ -62,8 +62,8 @@ def step_cost(space, s, move, zero, least, counters, nth):
 
 @compiled
 def estimate(space, s, zero, counters, nth):
-    """Return h(s) in the type of costs, INF at most; ends the run where it is negative or NaN."""
+    """Return h(s) in the type of costs; ends the run where it is negative or NaN."""
     h = same_type(space.h(s), zero)
     if not h >= zero:
         end_run(counters, BAD_ESTIMATE, nth)
-    return min(h, same_type(INF, zero))
+    return h

@@ -36,6 +36,8 @@ def same_type(value: Any, model: Any) -> Any:
 
     Interpreted, numbers of NumPy become Python's: the negative of an unsigned one would wrap around.
     """
+    if type(value) is type(model) and not isinstance(value, np.generic):
+        return value
     value = value.item() if isinstance(value, np.generic) else value
     return float(value) if type(model) is float and type(value) is int else value
 
