@@ -39,6 +39,7 @@ LAYERS = (
     {"path_run", "pattern_file", "distance_run"},
     {"landmarks"},
     {"best_first_run", "depth_first_run", "layer_run", "beam_stack_run", "bidirectional_run"},
+    {"must_expand_run"},
     {"path_search"},
     {"families"},
     {
@@ -57,6 +58,7 @@ LAYERS = (
         "solve_instances",
         "play",
     },
+    {"cli_must_expand"},
     {"cli", "cli_options", "__init__", "__main__"},
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

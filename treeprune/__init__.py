@@ -47,6 +47,14 @@ _PUBLIC = {
     "families.greedy_best_first": ("greedy_best_first",),
     "families.ara_star": ("ara_star",),
     "families.ida_star": ("ida_star",),
+    "families.bidirectional_breadth_first": ("bidirectional_breadth_first",),
+    "families.bidirectional_dijkstra": ("bidirectional_dijkstra",),
+    "families.mm": ("mm",),
+    "families.nbs": ("nbs",),
+    "families.dvcbs": ("dvcbs",),
+    "families.bae_star": ("bae_star",),
+    "families.must_expand": ("must_expand",),
+    "must_expand_run": ("MustExpand",),
     "families.branch_and_bound": ("branch_and_bound",),
     "families.limited_discrepancy": ("limited_discrepancy",),
     "families.beam_search": ("beam_search",),
@@ -118,17 +126,24 @@ if TYPE_CHECKING:
     from .families.alphabeta import iterative_deepening as iterative_deepening
     from .families.alphabeta import null_window as null_window
     from .families.ara_star import ara_star as ara_star
+    from .families.bae_star import bae_star as bae_star
     from .families.beam_search import beam_search as beam_search
     from .families.beam_stack_search import beam_stack_search as beam_stack_search
+    from .families.bidirectional_breadth_first import bidirectional_breadth_first as bidirectional_breadth_first
+    from .families.bidirectional_dijkstra import bidirectional_dijkstra as bidirectional_dijkstra
     from .families.branch_and_bound import branch_and_bound as branch_and_bound
     from .families.breadth_first import breadth_first as breadth_first
     from .families.breadth_first_heuristic import breadth_first_heuristic as breadth_first_heuristic
     from .families.dijkstra import dijkstra as dijkstra
+    from .families.dvcbs import dvcbs as dvcbs
     from .families.greedy_best_first import greedy_best_first as greedy_best_first
     from .families.ida_star import ida_star as ida_star
     from .families.limited_discrepancy import limited_discrepancy as limited_discrepancy
     from .families.minimax import minimax as minimax
+    from .families.mm import mm as mm
     from .families.mtdf import mtdf as mtdf
+    from .families.must_expand import must_expand as must_expand
+    from .families.nbs import nbs as nbs
     from .families.principal_variation import pvs as pvs
     from .families.proof_number import proof_number as proof_number
     from .families.retrograde import retrograde as retrograde
@@ -143,6 +158,7 @@ if TYPE_CHECKING:
     from .implicit_space import implicit as implicit
     from .landmarks import Landmarks as Landmarks
     from .limits import Limits as Limits
+    from .must_expand_run import MustExpand as MustExpand
     from .pattern_databases import PatternDatabases as PatternDatabases
     from .pattern_file import cached_pattern_databases as cached_pattern_databases
     from .pattern_run import build_pattern_databases as build_pattern_databases

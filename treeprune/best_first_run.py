@@ -14,7 +14,8 @@ from .kernels.path_trace import NoPathTrace
 from .path_plan import exact_weights
 from .path_run import PathRun, moves_along
 from .problem import INF
-from .result import Result
+from .result import Result, Status
+from .rule import Guarantee, guarantee_of
 from .visited import Visited
 
 GROWTH = 2
@@ -70,7 +71,7 @@ class BestFirstRun(PathRun):
         self.open = self.parts.open_list(self.newest, self.open_room)
         self.at = world.cells(6)
         self.at[kernel.GOAL] = -1
-        self.best = world.cells(2, float if self.floating else int)
+        self.best = world.cells(3, float if self.floating else int)
         self.upper = INF if plan.upper is None else plan.upper
         self.best[kernel.INCUMBENT], self.best[kernel.DROPPED_BOUND] = self.upper, INF
 
@@ -148,7 +149,19 @@ class BestFirstRun(PathRun):
         steps = self.plan.algorithm == "breadth-first"
         found = self.finish(value, bound, moves_along(self.problem, states, steps))
         found.answers = self.answers
+        if expanded_all(self.plan.algorithm, found):
+            below = plain(self.best[kernel.LEVEL]) < value
+            found.stats.must_expand = int(self.at[kernel.STATES if below else kernel.BELOW])
         found.stats.stored = int(self.nodes.found[0])
         opened = int(self.open.size[0]) if self.world.name == "compiled" else 0
         found.stats.memory = self.parts.bytes_used(self.nodes, opened)
         return found
+
+
+def expanded_all(algorithm: str, found: Result) -> bool:
+    """Tell whether a search expanded all states with g + h below the optimum, and knows the optimum."""
+    return (
+        algorithm == "a-star"
+        and found.status is Status.OPTIMAL
+        and guarantee_of(found.stats.skipped) is Guarantee.EXACT
+    )

@@ -7,11 +7,12 @@ from typing import Any
 
 from .beam_stack_run import BeamStackRun
 from .best_first_run import BestFirstRun
+from .bidirectional_run import BidirectionalRun
 from .depth_first_run import DepthFirstRun, DescentRun
 from .driver import Callback
 from .layer_run import LayerRun
 from .limits import Limits
-from .path_plan import BEST_FIRST, PathPlan
+from .path_plan import BEST_FIRST, BIDIRECTIONAL, PathPlan
 from .path_run import PathRun
 from .progress import reporter
 from .result import Result
@@ -26,6 +27,7 @@ RUNS: dict[str, Callable[..., PathRun]] = {
     "ida-star": DepthFirstRun,
     "branch-and-bound": DescentRun,
     "limited-discrepancy": DescentRun,
+    **dict.fromkeys(BIDIRECTIONAL, BidirectionalRun),
 }
 
 

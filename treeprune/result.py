@@ -55,6 +55,9 @@ class Stats:
     expanded, reopened : int
         Of path searches: states whose moves were made (`generated` counts the states made, as `nodes` does); those of
         them that had been expanded before, on a way that cost more.
+    expanded_back, expanded_below : int
+        Of searches from both sides: those of `expanded` that were expanded from the goals; those that were expanded
+        before the proved bound reached its last value (below the optimum, where it was reached).
     stored, memory : int
         States remembered at the end, and the bytes set aside for them.
     must_expand : int or None
@@ -80,6 +83,8 @@ class Stats:
     completed: int = 0
     expanded: int = 0
     reopened: int = 0
+    expanded_back: int = 0
+    expanded_below: int = 0
     stored: int = 0
     memory: int = 0
     must_expand: int | None = None
@@ -250,6 +255,8 @@ class Result:
             "compile_time": stats.compile_time,
             "generated": stats.generated,
             "expanded": stats.expanded,
+            "expanded_back": stats.expanded_back,
+            "must_expand": stats.must_expand,
             "leaves": stats.leaves,
             "max_depth": stats.max_depth,
             "cutoffs": stats.cutoffs,
@@ -312,7 +319,12 @@ def path_summary(result: Result) -> str:
         ("guarantee", result.guarantee.name.lower() + (f", at most {factor:.4g} x optimum" if factor else "")),
         ("moves", f"{len(result.solution):,}: {result.line() or '-'}"),
         ("method", f"{result.method}, {result.world}" + (f": {result.why}" if result.why else "")),
-        ("expanded", f"{stats.expanded:,}" + (f", {stats.reopened:,} of them again" if stats.reopened else "")),
+        (
+            "expanded",
+            f"{stats.expanded:,}"
+            + (f", {stats.reopened:,} of them again" if stats.reopened else "")
+            + (f", {stats.expanded_back:,} of them from the goals" if stats.expanded_back else ""),
+        ),
         ("generated", f"{stats.generated:,} in {stats.time:.3f} s ({rate:.2f} M/s)"),
     ]
     if result.stopped:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import numbers
 from typing import Any
@@ -17,7 +18,13 @@ from .state_space import StateSpace
 FAULTS = {
     counters.BAD_COST: ("cost", "is negative, infinite or NaN at {}: costs lie in [0, 10**18)"),
     counters.BAD_ESTIMATE: ("h", "returned NaN or a negative number at {}: return 0 where nothing is known"),
-    counters.BELOW_LEAST_COST: ("cost", "is below `least_cost` at {}: lower `least_cost`, or raise the cost"),
+    counters.BELOW_LEAST_COST: ("cost", "is below `least_cost`, or the epsilon given, at {}: lower it"),
+    counters.BAD_ESTIMATE_BACK: ("h_back", "returned NaN or a negative number at {}: return 0 where nothing is known"),
+    counters.INCONSISTENT: (
+        "h",
+        "and h_back are not consistent near {}: together they fall by more than twice a move's cost along it; use nbs, "
+        "or any search but bae_star",
+    ),
 }
 
 
@@ -52,6 +59,8 @@ def look_ahead(space: StateSpace, state: Any, plies: int = 6) -> bool:
             raise HookError("h", f"returned {h!r} for {s!r}: return a number >= 0")
         floating = floating or (not isinstance(plain(h), int) and h < INF)
         if space.is_goal(s):
+            with contextlib.suppress(Exception):  # moves of a goal need not exist; if they do, costs have their type
+                floating = floating or not isinstance(plain(space.cost(s, next(iter(space.moves(s))))), int)
             break
         moves = space.moves(s)
         if moves is None:
@@ -74,3 +83,41 @@ def fault(reason: int, where: str) -> HookError:
     """Return the error for one of the reasons in counters.py."""
     hook, text = FAULTS[reason]
     return HookError(hook, text.format(where))
+
+
+def look_back(space: StateSpace, goal: Any, start: Any, plies: int = 4) -> bool:
+    """Walk a few moves back from a goal in plain Python, as `look_ahead` does forwards.
+
+    Raises
+    ------
+    HookError
+        If a hook breaks its contract on the way.
+    """
+    floating = getattr(type(space).h_back, "__annotations__", {}).get("return") in (float, "float")
+    s = goal
+    for _ in range(plies):
+        if s is None:
+            break
+        h = space.h_back(s, start)
+        if not isinstance(h, numbers.Real) or math.isnan(h) or h < 0:
+            raise HookError("h_back", f"returned {h!r} for {s!r}: return a number >= 0")
+        floating = floating or (not isinstance(plain(h), int) and h < INF)
+        pairs = space.predecessors(s)
+        if pairs is None:
+            raise HookError("predecessors", f"returned None for {s!r}: `yield` (move, state) pairs, or return them")
+        pair = next(iter(pairs), None)
+        if pair is None:
+            break
+        if not isinstance(pair, tuple) or len(pair) != 2:
+            raise HookError(
+                "predecessors", f"yielded {pair!r} for {s!r}: yield pairs of a move and the state before it"
+            )
+        move, before = pair
+        if shape(before) != shape(s):
+            raise HookError("predecessors", f"yielded the state {before!r} for {s!r}: states must keep one type")
+        if plain(space.key(space.play(before, move))) != plain(space.key(s)):
+            raise HookError("predecessors", f"yielded {pair!r} for {s!r}, but that move leads from there elsewhere")
+        cost = space.cost(before, move)
+        floating = floating or not isinstance(plain(cost), int)
+        s = before
+    return floating

@@ -89,6 +89,10 @@ class ListHeap:
         """Take all entries out."""
         self.entries.clear()
 
+    def count(self) -> int:
+        """Return how many entries there are."""
+        return len(self.entries)
+
     def is_full(self) -> bool:
         """Tell whether there is no place left."""
         return len(self.entries) >= self.room

@@ -53,6 +53,9 @@ class StateSpace:
     states: Any = None
     """How many states there are, where they are the numbers from 0 on (and `key` gives them); else None."""
 
+    undirected: ClassVar[bool] = False
+    """Whether every move can be undone by one that costs the same; pathmax then raises estimates both ways."""
+
     def start(self) -> Any:
         """Return the state the search begins in."""
         raise NotImplementedError(f"{type(self).__name__} has no start(): write it, or give solve() a state")

@@ -26,10 +26,11 @@ from .node_store import CLOSED, LATER, OLD, OPEN, STALE
 from .path_node import count_state, cut, estimate, step_cost, successor_of
 from .words import same_type
 
-GOAL, HALF, CHILDREN, DROPPED = range(4)
-"""Cells of `at`."""
-INCUMBENT, DROPPED_BOUND = range(2)
-"""Cells of `best`: cost of the best way to a goal; least g + h that was dropped from the open list."""
+GOAL, HALF, CHILDREN, DROPPED, STATES, BELOW = range(6)
+"""Cells of `at`; the last two: states expanded, each counted once, and those of them before the level rose."""
+INCUMBENT, DROPPED_BOUND, LEVEL = range(3)
+"""Cells of `best`: cost of the best way to a goal; least g + h that was dropped from the open list; the largest
+priority that was expanded (of A*: states expanded while it is below C* are those that must be)."""
 
 
 @compiled
@@ -65,7 +66,7 @@ def plant(space, s, zero, mem):
     node = nodes.add(space, s, zero, -1)
     mem.index.put(key, node)
     mem.trace.kept(node, -1, -1, zero)
-    if space.is_goal(s):
+    if space.is_goal(s) and zero < mem.best[INCUMBENT]:
         mem.at[GOAL] = node
         mem.best[INCUMBENT] = zero
     push(node, zero, h, zero, mem)
@@ -96,6 +97,7 @@ def next_open(space, s, zero, mem):
         node = opened.top()
         if node < 0 or good_enough(mem, zero):
             return -1
+        priority = opened.least(zero)
         opened.drop_top(zero)
         if nodes.status(node) == OPEN:
             age = nodes.found[0] - 1 - node
@@ -105,7 +107,19 @@ def next_open(space, s, zero, mem):
                 best[DROPPED_BOUND] = min(best[DROPPED_BOUND], f)
                 mem.at[DROPPED] += 1
             else:
+                count_at_level(node, priority, mem)
                 return node
+
+
+@compiled
+def count_at_level(node, priority, mem):
+    """Count a state that is expanded for the first time, and note how many there were when the level rises."""
+    at, best = mem.at, mem.best
+    if priority > best[LEVEL]:
+        best[LEVEL] = priority
+        at[BELOW] = at[STATES]
+    if mem.nodes.order(node) == 0:
+        at[STATES] += 1
 
 
 @compiled
@@ -140,14 +154,17 @@ def expand(space, s, node, done, zero, mem):
         if new_g + h > mem.threshold and cut(mem, THRESHOLD, -(new_g + h), -mem.threshold, node, nth):
             best[DROPPED_BOUND] = min(best[DROPPED_BOUND], new_g + h)
             continue
-        later = False
+        later, order = False, 0
         if known >= 0:
+            order = nodes.order(known)
             status = nodes.status(known)
             later = mem.once and (status == CLOSED or status == LATER)
             if status == CLOSED or status == OLD:
                 counters[REOPENED] += 1
             nodes.mark(known, STALE)
         new = nodes.add(space, child, new_g, node)
+        if order > 0:
+            nodes.inherit(new, order)
         mem.index.put(key, new)
         mem.trace.kept(new, node, nth, new_g)
         if space.is_goal(child):

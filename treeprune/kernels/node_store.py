@@ -3,7 +3,8 @@
     row       g, link, then the words of the state (or of its key alone, where the space can unpack keys)
     link      status (3 bits), parent + 1 (32), when it was expanded (28)
     status    OPEN: not expanded; CLOSED: expanded; STALE: a cheaper way to the same state has a row of its own;
-              LATER: closed, a cheaper way was found, to be opened in the next round; OLD: closed in an earlier round
+              LATER: closed, a cheaper way was found, to be opened in the next round; OLD: closed in an earlier round;
+              READY: open, and next to be expanded in searches from both sides that choose pairs
 
 A cheaper way to a state that is remembered gets a new row, and the old one turns stale: parents never change, so the
 way to a row costs its g whatever happens later.
@@ -17,7 +18,7 @@ from .._compiled import compiled
 from .words import read, same_type, write
 
 G, LINK, STATE = 0, 1, 2
-OPEN, CLOSED, STALE, LATER, OLD = range(5)
+OPEN, CLOSED, STALE, LATER, OLD, READY = range(6)
 PARENT_BITS = 32
 ORDER_BITS = 28
 _PARENTS = (1 << PARENT_BITS) - 1
@@ -93,8 +94,12 @@ class NodeStore:
         return parent_in(read(self.rows, node, LINK, 0))
 
     def order(self, node):
-        """Return when a state was expanded, counted from 1; 0 for one that was not."""
+        """Return when a state was expanded, on this way or one that cost more, counted from 1; 0 for never."""
         return (read(self.rows, node, LINK, 0) >> (3 + PARENT_BITS)) & _ORDERS
+
+    def inherit(self, node, order):
+        """Note on a new row that its state has been expanded before."""
+        write(self.rows, node, LINK, read(self.rows, node, LINK, 0) | (order << (3 + PARENT_BITS)))
 
     def mark(self, node, status):
         write(self.rows, node, LINK, (read(self.rows, node, LINK, 0) & ~7) | status)

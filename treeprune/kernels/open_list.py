@@ -127,5 +127,8 @@ class Heap:
     def clear(self):
         self.size[0] = 0
 
+    def count(self):
+        return self.size[0]
+
     def is_full(self):
         return self.size[0] >= self.room

@@ -1,0 +1,81 @@
+"""Breadth-first search from both sides: layers of states around the start and around the goals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..driver import Callback
+from ..limits import Limits
+from ..path_plan import PathPlan
+from ..path_search import search_path
+from ..result import Result
+from ..state_space import StateSpace
+from ..worlds import World
+
+
+def bidirectional_breadth_first(
+    space: StateSpace,
+    state: Any = None,
+    *,
+    upper: int | None = None,
+    limits: Limits | None = None,
+    world: str | World = "auto",
+    progress: bool | Callback = False,
+) -> Result:
+    """Find a way with the fewest moves, whatever they cost, from both sides.
+
+    Parameters
+    ----------
+    space : StateSpace
+        With `goals` and `predecessors`.
+    state : optional
+        Where to begin; `space.start()` by default.
+    upper : int, optional
+        Only ways with fewer moves are wanted.
+    limits : Limits, optional
+        `nodes` bounds the states made, `memory` the bytes for those remembered on both sides.
+    world : {'auto', 'interpreted', 'compiled'}
+    progress : bool or callable
+
+    Returns
+    -------
+    Result
+        `value` is the number of moves, `bound` the least any way can have, `solution` the moves from the start on.
+        `stats.expanded` counts both sides, `stats.expanded_back` the states expanded from the goals.
+
+    Raises
+    ------
+    HookError
+        A hook broke its contract: a negative cost, an estimate that is NaN, a predecessor that no move leads from.
+    NotImplementedError
+        The space has no `goals` or no `predecessors`.
+    CompileError
+    LimitError
+
+    Notes
+    -----
+    Exact; estimates are not asked. Layers alternate by size, so where the number of states grows by b each move, a way
+    of d moves takes about 2 b^(d/2) states instead of b^d. The search ends as soon as no shorter way can be left,
+    which is not always where the sides first meet. A state that both sides have expanded is not followed further.
+    Memory: 24 bytes and the state's words for each state, 5 to 11 for its slot; no lists.
+
+    References
+    ----------
+    I. Pohl, "Bi-directional search", 1971.
+
+    Examples
+    --------
+    >>> import treeprune
+    >>> class Line(treeprune.StateSpace):  # from 0 to 7 by steps of 3 forth and 1 back
+    ...     def start(self): return 0
+    ...     def is_goal(self, s): return s == 7
+    ...     def moves(self, s): return [3, -1]
+    ...     def play(self, s, m): return s + m
+    ...     def goals(self): return [7]
+    ...     def predecessors(self, s): return [(3, s - 3), (-1, s + 1)]
+    >>> result = bidirectional_breadth_first(Line())
+    >>> result.value, sum(result.solution), result.status.name
+    (5, 7, 'OPTIMAL')
+    """
+    plan = PathPlan("bidirectional-breadth-first", upper=upper)
+    return search_path(space, state, plan, limits, world, progress)
