@@ -58,7 +58,6 @@ LAYERS = (
         "solve_instances",
         "play",
     },
-    {"cli_must_expand"},
     {"cli", "cli_options", "__init__", "__main__"},
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

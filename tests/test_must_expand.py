@@ -199,14 +199,9 @@ def test_least_cover_is_least():
 
 
 def test_command(capsys):
-    import argparse
+    from treeprune.cli import main
 
-    from treeprune.cli_must_expand import add_must_expand
-
-    top = argparse.ArgumentParser()
-    add_must_expand(top.add_subparsers())
     settings = ["--set", "n=6", "--set", "k=1", "--set", f"stack={packed((1, 3, 5, 2, 0, 4))}"]
-    options = top.parse_args(["must-expand", "tests.networks:Pancake", *settings, "--world", "interpreted", "--json"])
-    assert options.run(options) == 0
+    assert main(["must-expand", "tests.networks:Pancake", *settings, "--world", "interpreted", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["epsilon"] == 1 and answer["cover_epsilon"] <= answer["cover"] <= answer["forward"]

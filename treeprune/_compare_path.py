@@ -10,6 +10,7 @@ from typing import Any
 from ._check_space import check_consistency
 from .driver import Callback
 from .errors import ComparisonError
+from .families.must_expand import must_expand
 from .hooks import overrides
 from .limits import Limits
 from .path_method_names import parse_path_method
@@ -39,7 +40,7 @@ class PathComparison:
     ----------
     space, instance : str
     must_expand : dict of str to int
-        'forward', 'backward': states with g + h below the optimum; 'both': the minimum vertex cover of the
+        'forward', 'backward': states with g + h below the optimum; 'both sides': the minimum vertex cover of the
         must-expand graph. Only what could be found.
     notes : tuple of str
     rows : tuple of PathRow
@@ -179,6 +180,13 @@ def check_agreement(rows: list[PathRow]) -> None:
 
 
 def least_work(space: StateSpace, state: Any, rows: list[PathRow], limits: Limits, world: World) -> dict[str, int]:
-    """Return how many states must be expanded, and note it in the results."""
-    found: dict[str, int] = {}
-    return found
+    """Return how many states must be expanded, and note it in the results of searches that proved the optimum."""
+    proved = [row.result for row in rows if row.result.status is Status.OPTIMAL]
+    if not (proved and overrides(space, "predecessors") and overrides(space, "goals")):
+        forward = next((r.stats.must_expand for r in proved if r.stats.must_expand is not None), None)
+        return {} if forward is None else {"forward": forward}
+    report = must_expand(space, state, limits=limits, world=world)
+    for result in proved:
+        report.fill(result)
+    counts = {"forward": report.forward, "backward": report.backward, "both sides": report.cover_epsilon}
+    return {side: n for side, n in counts.items() if n is not None}

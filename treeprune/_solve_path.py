@@ -19,7 +19,7 @@ def choose_path_plan(space: StateSpace, method: str) -> tuple[PathPlan, str]:
     """Return the plan for a space, and the reason for it in words."""
     if method != "auto":
         return parse_path_method(method), "as asked"
-    if overrides(space, "h"):
+    if overrides(space, "h") and getattr(space, "guided", True):
         if overrides(space, "redundant"):
             return PathPlan("ida-star"), "there is an estimate, and redundant moves are named, so memory is not needed"
         return PathPlan("a-star"), "there is an estimate, and A* expands no state that need not be"

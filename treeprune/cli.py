@@ -274,6 +274,24 @@ def run_endings(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_must_expand(options: argparse.Namespace) -> int:
+    """Count what no search can do without on one instance; a limit that ended the count is no failure."""
+    from .families.must_expand import must_expand
+
+    space, state, name = the_instance(options, solving=True)
+    report = must_expand(
+        space,
+        state,
+        epsilon=options.epsilon,
+        limits=limits_of(options),
+        world=options.world,
+        progress=options.progress,
+    )
+    found = {"problem": options.problem, "instance": name, **report.to_dict()}
+    print(json.dumps(found) if options.json else report)
+    return 130 if report.stopped == "interrupted" else 0
+
+
 def save(axes: Any, path: str) -> None:
     """Write a picture to a file."""
     axes.figure.savefig(path, dpi=150, bbox_inches="tight")

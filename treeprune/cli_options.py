@@ -36,6 +36,22 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("--plot", metavar="FILE", help="draw the node counts (needs matplotlib)")
     compare.set_defaults(run="compare")
 
+    must = commands.add_parser("must-expand", help="count the states that no search for a path can do without")
+    must.add_argument("problem", help="a short name (see `treeprune problems`), or module:Class")
+    must.add_argument("instance", nargs="?", help="where to begin; the start by default")
+    must.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a field of the problem")
+    must.add_argument("--heuristic", metavar="NAME", help="one of the space's estimates")
+    must.add_argument("--from", dest="begin", metavar="X,Y", help="of grids: where the way begins")
+    must.add_argument("--to", dest="end", metavar="X,Y", help="of grids: where it ends")
+    must.add_argument("--epsilon", type=cost, metavar="COST", help="what every move costs at least")
+    must.add_argument("--nodes", type=int, help="limit on the states made")
+    must.add_argument("--time", type=float, metavar="S", help="limit on the seconds")
+    must.add_argument("--memory", type=byte_count, metavar="BYTES", help="limit on the memory, such as 1G")
+    must.add_argument("--world", default="auto", choices=("auto", "interpreted", "compiled"))
+    must.add_argument("--progress", action="store_true", help="show a bar (needs tqdm)")
+    must.add_argument("--json", action="store_true", help="print JSON")
+    must.set_defaults(run="must_expand")
+
     trace = commands.add_parser("trace", help="record a search, verify it, write or draw its tree")
     common(trace)
     trace.add_argument("instance", nargs="?", help="the position; the start by default")
@@ -103,6 +119,11 @@ def common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--world", default="auto", choices=("auto", "interpreted", "compiled"))
     command.add_argument("--progress", action="store_true", help="show a bar (needs tqdm)")
     command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def cost(text: str) -> int | float:
+    """Return the number that a text is: whole where it can be."""
+    return int(text) if text.lstrip("-").isdigit() else float(text)
 
 
 def byte_count(text: str) -> int:

@@ -10,6 +10,7 @@ from .distance_run import distances_from
 from .driver import Callback
 from .graph_arrays import Weight
 from .graph_space import GraphSpace
+from .hooks import overrides
 from .limits import Limits
 from .path_method_names import parse_path_method
 from .path_search import search_path
@@ -68,7 +69,7 @@ def shortest_path(
     heuristic : optional
         As for `GraphSpace`; with a space, it takes the place of the space's own.
     method : str
-        'auto': A* where there is a heuristic, else Dijkstra. Or the name of a search, as `solve` takes it: 'a-star',
+        'auto': A* where there is a heuristic, else Dijkstra from both sides. Or the name of a search, as `solve` takes it: 'a-star',
         'dijkstra', 'breadth-first' (fewest steps), 'weighted-a-star=1.5' ...
     limits : Limits, optional
     world : {'auto', 'interpreted', 'compiled'}
@@ -96,7 +97,8 @@ def shortest_path(
     if heuristic is not None:
         space = space.with_heuristic(heuristic)
     if method == "auto":
-        method = "a-star" if space.guided else "dijkstra"
+        backwards = overrides(space, "predecessors") and overrides(space, "goals")
+        method = "a-star" if space.guided else "bidirectional-dijkstra" if backwards else "dijkstra"
     result = search_path(space, None, parse_path_method(method), limits, world, progress)
     if result.value is None:
         return Path([], None, result)

@@ -67,7 +67,7 @@ class MustExpand:
         if self.forward is None or self.backward is None or self.cover_epsilon is None:
             return None
         best = min(self.forward, self.backward)
-        return 1.0 if best == 0 else best / self.cover_epsilon
+        return 1.0 if best == 0 else best / max(1, self.cover_epsilon)
 
     @property
     def advice(self) -> str:
