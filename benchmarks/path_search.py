@@ -165,22 +165,20 @@ def beside_astar(repeats: int) -> None:
         return sum(distance[t][c] for c, t in enumerate(s))
 
     class Plain(treeprune.StateSpace):
-        def start(self):
+        def start(self) -> tuple[int, ...]:
             return goal
 
-        def is_goal(self, s):
+        def is_goal(self, s: tuple[int, ...]) -> bool:
             return s == goal
 
-        def moves(self, s):
+        def moves(self, s: tuple[int, ...]) -> list[int]:
             return near[s.index(0)]
 
-        def play(self, s, c):
+        def play(self, s: tuple[int, ...], c: int) -> tuple[int, ...]:
             return after(s, c)
 
-        def h(self, s):
+        def h(self, s: tuple[int, ...]) -> int:
             return estimate(s)
-
-    # fmt: skip
 
     draw = random.Random(1)
     starts = [(8, 0, 6, 5, 4, 7, 2, 3, 1)]

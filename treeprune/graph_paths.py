@@ -69,8 +69,8 @@ def shortest_path(
     heuristic : optional
         As for `GraphSpace`; with a space, it takes the place of the space's own.
     method : str
-        'auto': A* where there is a heuristic, else Dijkstra from both sides. Or the name of a search, as `solve` takes it: 'a-star',
-        'dijkstra', 'breadth-first' (fewest steps), 'weighted-a-star=1.5' ...
+        'auto': A* where there is a heuristic, else Dijkstra from both sides. Or the name of a search, as `solve` takes
+        it: 'a-star', 'dijkstra', 'breadth-first' (fewest steps), 'weighted-a-star=1.5' ...
     limits : Limits, optional
     world : {'auto', 'interpreted', 'compiled'}
     progress : bool or callable
