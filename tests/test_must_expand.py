@@ -83,6 +83,27 @@ def test_the_facts_are_rows_of_the_file():
     assert set(rows(FACTS)) <= set(rows(FILE.read_text()))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("tiles", "optimum", "forward", "cover"),
+    [
+        ("14 1 9 6 4 8 12 5 7 2 3 0 10 11 13 15", 45, 32_090, 32_090),
+        ("13 8 14 3 9 1 0 7 15 5 4 10 12 2 6 11", 41, 53_950, 14_748),
+    ],
+)
+def test_korf_instances(tiles, optimum, forward, cover):
+    """Numbers 12 and 55 of Korf's 15-puzzles: searching from the start is the best of all, or the worst."""
+    from games.sliding_puzzle import SlidingPuzzle
+
+    puzzle = SlidingPuzzle(heuristic="manhattan")
+    state = puzzle.parse(tiles)
+    report = treeprune.must_expand(puzzle, state)
+    assert (report.optimum, report.forward, report.cover) == (optimum, forward, cover)
+    assert report.advice.startswith("search from the " + ("start" if forward == cover else "goals"))
+    for name in ("mm", "nbs", "dvcbs", "bae_star"):
+        assert getattr(treeprune, name)(puzzle, state).value == optimum
+
+
 def cover_by_force(front, back, epsilon, optimum):
     """Return the size of a least vertex cover, which is that of a largest matching (Koenig)."""
     edges = {i: [j for j, b in enumerate(back) if a + b + epsilon < optimum] for i, a in enumerate(front)}
