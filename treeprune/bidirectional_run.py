@@ -150,7 +150,11 @@ class BidirectionalRun(PathRun):
         for goal in goals:
             if not space.is_goal(plain(goal)):
                 raise HookError("goals", f"yielded {plain(goal)!r}, which is_goal does not accept")
-        if look_back(space, plain(goals[0]) if goals else None, self.start) and not self.floating:
+        goal = plain(goals[0]) if goals else None
+        floating = look_back(space, goal, self.start)
+        if world.name == "compiled" and isinstance(plain(space.h_back(self.start, self.start)), float):
+            floating = True
+        if floating and not self.floating:
             self.floating, self.zero = True, world.number(0, True)
             self.least_cost = self.cost(self.least_cost)
         self.epsilon = self.cost(1 if self.method.steps else self.least_cost if plan.epsilon is None else plan.epsilon)

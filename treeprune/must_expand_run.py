@@ -87,8 +87,9 @@ class MustExpand:
 
     def least(self, method: str) -> int | None:
         """Return how many states a search must expand, by its method's name."""
-        if method.split(" ")[0].split("=")[0] in BIDIRECTIONAL:
-            return self.cover_epsilon
+        name, *parts = method.split(" + ")
+        if name in BIDIRECTIONAL:
+            return self.cover if "epsilon=0" in parts else self.cover_epsilon
         return self.forward
 
     def ratio(self, result: Result) -> float | None:

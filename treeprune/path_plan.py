@@ -86,7 +86,7 @@ class PathPlan:
     @property
     def name(self) -> str:
         """The algorithm and its parts, as tables show it."""
-        numbers = ("upper", "threshold", "open_limit", "patience", "discrepancies", "depth")
+        numbers = ("upper", "threshold", "open_limit", "patience", "discrepancies", "depth", "epsilon")
         extra = {"weighted-a-star": self.weight, "beam": self.width, "beam-stack": self.width}.get(self.algorithm)
         parts = [self.algorithm + ("" if extra is None else f"={extra}")]
         parts += [

@@ -50,6 +50,8 @@ class PathRun:
         self.space = guarded(problem, self.state) if world.name == "interpreted" else problem
         self.crossed = world.cross(self.space)
         self.floating = look_ahead(problem, self.start)
+        if world.name == "compiled" and isinstance(plain(problem.h(self.start)), float):
+            self.floating = True  # compiled, even an INF that is a float makes all estimates floats
         if any(isinstance(x, float) and not x.is_integer() for x in (plan.upper, plan.threshold, plan.epsilon)):
             self.floating = True
         self.zero = world.number(0, self.floating)

@@ -18,7 +18,7 @@ from typing import Any
 from .._compiled import compiled
 from ..problem import INF
 from .counters import INCONSISTENT, end_run
-from .two_sides import ROOT, choose, estimate_on, first_unsettled, go_on, raise_bound
+from .two_sides import LEAST, choose, estimate_on, first_unsettled, go_on, raise_bound
 from .words import convert, same_type
 
 
@@ -38,13 +38,13 @@ class ByError:
     def priority(self, space, s, start, g, h, side, zero, mem, nth):
         other = mem.forward if side.backward else mem.backward
         b = g + h + g - estimate_on(space, s, start, other, zero, mem.counters, nth)
-        before = side.least[ROOT]  # of the state that is being expanded
+        before = side.least[LEAST]  # of the state that is being expanded
         if b + self.slack * (before + before + g + g) < before:
             end_run(mem.counters, INCONSISTENT, nth)
         return b
 
     def least_meeting(self, g, priority, other, mem, zero):
-        return half(priority + other.least[ROOT] + self.unit, zero)
+        return half(priority + other.least[LEAST] + self.unit, zero)
 
     def file(self, node, g, h, priority, side, zero):
         side.open.push(priority, -g, node, zero)
@@ -66,11 +66,11 @@ def bae_star(space, s, zero, mem):
         if u < 0 or v < 0:
             raise_bound(mem, same_type(INF, zero))
             return
-        forward.least[ROOT], backward.least[ROOT] = forward.open.least(zero), backward.open.least(zero)
-        if raise_bound(mem, half(forward.least[ROOT] + backward.least[ROOT] + mem.method.unit, zero)):
+        forward.least[LEAST], backward.least[LEAST] = forward.open.least(zero), backward.open.least(zero)
+        if raise_bound(mem, half(forward.least[LEAST] + backward.least[LEAST] + mem.method.unit, zero)):
             return
         side, node = forward, u
-        if backward.least[ROOT] < forward.least[ROOT]:
+        if backward.least[LEAST] < forward.least[LEAST]:
             side, node = backward, v
         side.open.drop_top(zero)
         choose(node, side, mem)

@@ -15,7 +15,7 @@ from ..problem import INF
 from ..rule import MEETING_BOUND
 from .node_store import CLOSED
 from .path_node import cut
-from .two_sides import HALF_BACK, INCUMBENT, NEXT, ROOT, choose, go_on, raise_bound
+from .two_sides import HALF_BACK, INCUMBENT, LEAST, NEXT, choose, go_on, raise_bound
 from .words import same_type
 
 
@@ -33,7 +33,7 @@ class ByMoves:
         return g
 
     def least_meeting(self, g, priority, other, mem, zero):
-        return g + other.least[ROOT] + mem.epsilon
+        return g + other.least[LEAST] + mem.epsilon
 
     def file(self, node, g, h, priority, side, zero):
         return None
@@ -53,9 +53,9 @@ def next_row(space, start, side, other, zero, mem):
                 nodes.mark(node, CLOSED)
                 counts[NEXT] += 1
                 continue
-        side.least[ROOT] = g
+        side.least[LEAST] = g
         return node
-    side.least[ROOT] = same_type(INF, zero)
+    side.least[LEAST] = same_type(INF, zero)
     return -1
 
 
@@ -64,13 +64,13 @@ def bidirectional_breadth_first(space, s, zero, mem):
     """Search until nothing shorter than U can be left; s is the start, and a model of states."""
     forward, backward = mem.forward, mem.backward
     while go_on(space, s, zero, mem):
-        layer_f, layer_b = forward.least[ROOT], backward.least[ROOT]
+        layer_f, layer_b = forward.least[LEAST], backward.least[LEAST]
         u = next_row(space, s, forward, backward, zero, mem)
         v = next_row(space, s, backward, forward, zero, mem)
-        if raise_bound(mem, forward.least[ROOT] + backward.least[ROOT] + mem.epsilon):
+        if raise_bound(mem, forward.least[LEAST] + backward.least[LEAST] + mem.epsilon):
             return
         back = mem.at[HALF_BACK] != 0
-        if forward.least[ROOT] > layer_f or backward.least[ROOT] > layer_b or forward.counts[NEXT] == 0:
+        if forward.least[LEAST] > layer_f or backward.least[LEAST] > layer_b or forward.counts[NEXT] == 0:
             left_f = forward.nodes.found[0] - forward.counts[NEXT]
             back = backward.nodes.found[0] - backward.counts[NEXT] < left_f
         if back:

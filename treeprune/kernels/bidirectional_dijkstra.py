@@ -10,7 +10,7 @@ A closed state has its least g, so one that the other side has closed leads to n
 from __future__ import annotations
 
 from .._compiled import compiled
-from .two_sides import ROOT, choose, first_unsettled, go_on, raise_bound
+from .two_sides import LEAST, choose, first_unsettled, go_on, raise_bound
 
 
 @compiled
@@ -27,7 +27,7 @@ class ByCost:
         return g
 
     def least_meeting(self, g, priority, other, mem, zero):
-        return g + other.least[ROOT] + mem.epsilon
+        return g + other.least[LEAST] + mem.epsilon
 
     def file(self, node, g, h, priority, side, zero):
         side.open.push(g, zero, node, zero)
@@ -40,8 +40,8 @@ def bidirectional_dijkstra(space, s, zero, mem):
     while go_on(space, s, zero, mem):
         u = first_unsettled(space, s, forward, backward, zero, mem)
         v = first_unsettled(space, s, backward, forward, zero, mem)
-        forward.least[ROOT], backward.least[ROOT] = forward.open.least(zero), backward.open.least(zero)
-        if raise_bound(mem, forward.least[ROOT] + backward.least[ROOT] + mem.epsilon):
+        forward.least[LEAST], backward.least[LEAST] = forward.open.least(zero), backward.open.least(zero)
+        if raise_bound(mem, forward.least[LEAST] + backward.least[LEAST] + mem.epsilon):
             return
         side, node = forward, u
         if backward.open.count() < forward.open.count():

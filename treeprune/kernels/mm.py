@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from .._compiled import compiled
 from .node_store import OPEN
-from .two_sides import ROOT, choose, estimate_on, first_open, go_on, raise_bound
+from .two_sides import LEAST, choose, estimate_on, first_open, go_on, raise_bound
 
 
 @compiled
@@ -30,7 +30,7 @@ class MeetInTheMiddle:
         return max(g + h, g + g + mem.epsilon)
 
     def least_meeting(self, g, priority, other, mem, zero):
-        return g + other.least[ROOT] + mem.epsilon
+        return g + other.least[LEAST] + mem.epsilon
 
     def file(self, node, g, h, priority, side, zero):
         side.open.push(priority, -g, node, zero)
@@ -44,7 +44,7 @@ def look_at(side, zero):
     first_open(side, side.open, OPEN, zero)
     first_open(side, side.waiting, OPEN, zero)
     first_open(side, side.by_g, OPEN, zero)
-    side.least[ROOT] = side.by_g.least(zero)
+    side.least[LEAST] = side.by_g.least(zero)
     return side.waiting.least(zero)
 
 
@@ -55,7 +55,7 @@ def mm(space, s, zero, mem):
     while go_on(space, s, zero, mem):
         f = max(look_at(forward, zero), look_at(backward, zero))
         p, q = forward.open.least(zero), backward.open.least(zero)
-        meeting = forward.least[ROOT] + backward.least[ROOT] + mem.epsilon
+        meeting = forward.least[LEAST] + backward.least[LEAST] + mem.epsilon
         if raise_bound(mem, max(f, min(p, q), meeting)):
             return
         side = forward if p <= q else backward

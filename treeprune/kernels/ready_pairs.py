@@ -13,7 +13,7 @@ from __future__ import annotations
 from .._compiled import compiled
 from ..problem import INF
 from .node_store import OPEN, READY
-from .two_sides import BOUND, INCUMBENT, ROOT, estimate_on, first_open, raise_bound
+from .two_sides import BOUND, INCUMBENT, LEAST, estimate_on, first_open, raise_bound
 from .words import same_type
 
 
@@ -31,7 +31,7 @@ class ByPairs:
         return g + h
 
     def least_meeting(self, g, priority, other, mem, zero):
-        return g + other.least[ROOT] + mem.epsilon
+        return g + other.least[LEAST] + mem.epsilon
 
     def file(self, node, g, h, priority, side, zero):
         side.waiting.push(priority, g, node, zero)

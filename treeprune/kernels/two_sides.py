@@ -37,16 +37,13 @@ INCUMBENT, BOUND = range(2)
 """Cells of `best`."""
 EXPANDED_HERE, NEXT = range(2)
 """Cells of a side's `counts`: states expanded on it, the next row of breadth-first search."""
-ROOT = 0
+LEAST = 0
 """Cell of a side's `least`: a number that nothing open there falls below, in what the method bounds meetings by."""
 
 
 @compiled
 class NoList:
     """A list that an algorithm does not need."""
-
-    def is_full(self):
-        return False
 
 
 @compiled
