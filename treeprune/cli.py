@@ -108,8 +108,22 @@ def the_instance(options: argparse.Namespace, solving: bool = False) -> tuple[An
         if found.reason is not None:
             raise InstanceError(found.reason)
         return found.problem or problem, found.state, found.text or "from the start"
+    refuse_path_options(options)
     name = "from the start" if options.instance is None else f"position {options.instance}"
     return problem, the_position(problem, options), name
+
+
+def refuse_path_options(options: argparse.Namespace) -> None:
+    """Refuse options that mean nothing to a game.
+
+    Raises
+    ------
+    ValueError
+        If one is given.
+    """
+    for name, value in (("heuristic", options.heuristic), ("from", options.begin), ("to", options.end)):
+        if value is not None:
+            raise ValueError(f"--{name} is for shortest paths; {options.problem} is a game")
 
 
 def read_instances(problem: Any, options: argparse.Namespace, texts: list[str]) -> list[Instance]:
@@ -130,6 +144,8 @@ def run_solve(options: argparse.Namespace) -> int:
     problem = load(options.problem, solving=True, settings=options.set)
     if isinstance(problem, StateSpace):
         problem = with_options(problem, options.heuristic)
+    else:
+        refuse_path_options(options)
     todo = read_instances(problem, options, options.instance)
     code = 0
     for instance, answer in solve_instances(problem, todo, options, table_of(options, DEFAULT_TABLE)):
