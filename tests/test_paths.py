@@ -426,3 +426,28 @@ def test_distances_oracle_agrees_with_networkx():
     graph.add_weighted_edges_from(triples)
     assert distances(edges(3, triples, [2]), 0) == networkx.single_source_dijkstra_path_length(graph, 0)
     assert isinstance(edges(3, triples, [2]), Edges)
+
+
+@treeprune.compiled
+class Numbered(treeprune.StateSpace):
+    """Claims fewer states than it has."""
+
+    states: int = 10
+
+    def start(self):
+        return 0
+
+    def is_goal(self, s):
+        return s == 15
+
+    def moves(self, s):
+        yield 1
+
+    def play(self, s, m):
+        return s + m
+
+
+def test_a_key_beyond_the_states_promised_is_named():
+    with pytest.raises(treeprune.HookError, match="states"):
+        treeprune.dijkstra(Numbered(), world="compiled")
+    assert treeprune.dijkstra(Numbered(16), world="compiled").value == 15

@@ -31,7 +31,8 @@ class Limits:
     time : float, optional
         Wall time in seconds, without the time numba needs to compile; looked at about every 10 ms.
     memory : int, optional
-        Bytes that searches which remember states may use for them; three quarters of the machine's by default.
+        Bytes that compiled searches which remember states may use for them; three quarters of the machine's by
+        default.
     max_ply : int, optional
         How deep the recursion may go, in plies, at most 100,000. The default suits the depth asked for, or 1,000.
 

@@ -66,7 +66,7 @@ class PathRun:
     def memory(self) -> SpaceMemory:
         """Return what makes the memory of searches that remember states."""
         symmetric = self.plan.symmetry and overrides(self.problem, "symmetries")
-        return SpaceMemory(self.world, self.problem, self.state, self.zero, symmetric, self.limits)
+        return SpaceMemory(self.world, self.problem, self.state, self.zero, symmetric, self.limits, self.counters)
 
     def phase(self, kernel: Callable[..., Any], *components: Any, grow: Callable[[], bool] | None = None) -> Any:
         """Run a kernel on the space, the start and zero, then `components()`; return what it returned.

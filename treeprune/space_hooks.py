@@ -20,6 +20,7 @@ FAULTS = {
     counters.BAD_ESTIMATE: ("h", "returned NaN or a negative number at {}: return 0 where nothing is known"),
     counters.BELOW_LEAST_COST: ("cost", "is below `least_cost`, or the epsilon given, at {}: lower it"),
     counters.BAD_ESTIMATE_BACK: ("h_back", "returned NaN or a negative number at {}: return 0 where nothing is known"),
+    counters.KEY_OUT_OF_RANGE: ("states", "says how many states there are, but a key near {} is no number below that"),
     counters.INCONSISTENT: (
         "h",
         "and h_back are not consistent near {}: together they fall by more than twice a move's cost along it; use nbs, "

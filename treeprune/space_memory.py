@@ -111,6 +111,9 @@ class SpaceMemory:
     zero : number
         0 in the type of costs.
     symmetry : bool
+    limits : Limits
+    counters : object
+        Of the run.
     limit : int
         Bytes that may be used.
     """
@@ -121,6 +124,7 @@ class SpaceMemory:
     zero: Any
     symmetry: bool
     limits: Limits
+    counters: Any
 
     def __post_init__(self) -> None:
         self.key = key_of(self.world, self.problem, self.model)
@@ -164,7 +168,7 @@ class SpaceMemory:
             return DictIndex(self.identity)
         place = self.world.cells(1)
         if self.states is not None:
-            return DirectIndex(self.world.numbers(self.states), place, self.identity)
+            return DirectIndex(self.world.numbers(self.states), place, self.identity, self.counters)
         return HashIndex(self.world.numbers(slots_for(room)), place, self.identity)
 
     def open_list(self, newest: bool, room: int | None = None) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._compiled import compiled
+from .counters import KEY_OUT_OF_RANGE, end_run
 from .words import scatter
 
 
@@ -44,8 +45,13 @@ class DirectIndex:
     slots: Any
     place: Any
     identity: Any
+    counters: Any
 
     def find(self, space, nodes, s, key):
+        if not 0 <= key < len(self.slots):
+            end_run(self.counters, KEY_OUT_OF_RANGE, 0)
+            self.place[0] = 0
+            return -1
         self.place[0] = key
         return self.slots[key] - 1
 
