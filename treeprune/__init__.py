@@ -30,6 +30,7 @@ _PUBLIC = {
         "ComparisonError",
     ),
     "trace": ("Trace",),
+    "path_trace": ("PathTrace",),
     "driver": ("Progress",),
     "plan": ("Table",),
     "families.minimax": ("minimax",),
@@ -166,4 +167,5 @@ if TYPE_CHECKING:
     from .rule import catalogue as catalogue
     from .rule import keep as keep
     from .state_space import StateSpace as StateSpace
+    from .path_trace import PathTrace as PathTrace
     from .trace import Trace as Trace

@@ -36,7 +36,9 @@ def search_path(
     limits: Limits | None = None,
     world: str | World = "auto",
     progress: bool | Callback = False,
+    trace: str = "off",
 ) -> Result:
     """Search as a plan says, with a progress bar if one is asked for."""
     with reporter(progress, space) as callback:
-        return RUNS[plan.algorithm](space, state, plan, choose_world(space, world), limits, progress=callback).run()
+        run = RUNS[plan.algorithm](space, state, plan, choose_world(space, world), limits, trace, callback)
+        return run.run()
