@@ -143,6 +143,7 @@ if TYPE_CHECKING:
     from .implicit_space import implicit as implicit
     from .landmarks import Landmarks as Landmarks
     from .limits import Limits as Limits
+    from .path_trace import PathTrace as PathTrace
     from .pattern_databases import PatternDatabases as PatternDatabases
     from .pattern_file import cached_pattern_databases as cached_pattern_databases
     from .pattern_run import build_pattern_databases as build_pattern_databases
@@ -167,5 +168,4 @@ if TYPE_CHECKING:
     from .rule import catalogue as catalogue
     from .rule import keep as keep
     from .state_space import StateSpace as StateSpace
-    from .path_trace import PathTrace as PathTrace
     from .trace import Trace as Trace

@@ -191,6 +191,8 @@ def run_trace(options: argparse.Namespace) -> int:
     from .worlds import choose_world
 
     problem = load(options.problem, settings=options.set)
+    if isinstance(problem, StateSpace):
+        return run_path_trace(options)
     plan = parse_method(
         options.method or "alphabeta+order",
         4 if options.depth is None else options.depth,
@@ -204,9 +206,32 @@ def run_trace(options: argparse.Namespace) -> int:
         Limits(nodes=options.nodes, time=options.time),
         "skips" if options.skips else "all",
     )
-    result = run.run()
+    trace = write_trace(run.run(), options)
+    if options.plot:
+        from .plot import plot_trace
+
+        save(plot_trace(trace), options.plot)
+    return 0
+
+
+def run_path_trace(options: argparse.Namespace) -> int:
+    """Record one search for a path and do with the trace what is asked."""
+    from ._solve_path import solve_path
+
+    if options.plot:
+        raise ValueError("--plot draws the trees of games: write the tree of a path search with --dot")
+    problem, state, _ = the_instance(options)
+    mode = "skips" if options.skips else "all"
+    write_trace(
+        solve_path(problem, state, options.method or "auto", limits_of(options), options.world, options.progress, mode),
+        options,
+    )
+    return 0
+
+
+def write_trace(result: Any, options: argparse.Namespace) -> Any:
+    """Verify the trace of a result, print both, and write it to the files asked for. Returns the trace."""
     trace = result.trace
-    assert trace is not None
     verified = trace.verify()
     if options.json:
         print(json.dumps({**result.to_dict(), "events": len(trace), "verified": True, "complete": verified.complete}))
@@ -221,11 +246,7 @@ def run_trace(options: argparse.Namespace) -> int:
             file.write(trace.to_dot())
     if options.csv:
         trace.to_csv(options.csv)
-    if options.plot:
-        from .plot import plot_trace
-
-        save(plot_trace(trace), options.plot)
-    return 0
+    return trace
 
 
 def run_endings(options: argparse.Namespace) -> int:

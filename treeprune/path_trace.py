@@ -1,4 +1,4 @@
-"""The trace of a path search: what was kept and what was skipped, checked by `verify`, handed on as graph, DOT or CSV."""
+"""The trace of a path search: what was kept, what was skipped; checked by `verify`, handed on as graph, DOT or CSV."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, TextIO
 import numpy as np
 
 from ._canonical import plain
-from .kernels.path_trace import COLUMNS, DROPPED, EXPAND, G, GOAL, KEPT, ROUND, SKIP, VISIT, WRITTEN
+from .kernels.path_trace import COLUMNS, DROPPED, EXPAND, GOAL, KEPT, ROUND, SKIP, VISIT, WRITTEN, G
 from .path_plan import PathPlan
 from .rule import RULES
 from .state_space import StateSpace
@@ -113,11 +113,11 @@ class PathTrace:
     ...     def h(self, s): return abs(2 - s)
     >>> trace = treeprune.a_star(Line(), trace="all").trace
     >>> trace
-    <PathTrace all: 9 events, 4 states, 3 skips>
+    <PathTrace all: 8 events, 4 states, 2 skips>
     >>> trace.verify()
-    Verified(events=9, skips=3, nodes=4, complete=True)
+    Verified(events=8, skips=2, nodes=4, complete=True)
     >>> trace.skipped
-    {'cost bound': 2, 'duplicate': 1}
+    {'cost bound': 1, 'duplicate': 1}
     """
 
     columns: tuple[Any, ...] = field(repr=False)

@@ -28,7 +28,9 @@ class Turn:
     parent: int = -1
     nth: int = -1
     ply: int = 0
-    left: int | None = None  # discrepancies that may be spent below; -1: it may not be visited; None: as many as you like
+    left: int | None = (
+        None  # discrepancies that may be spent below; -1: it may not be visited; None: as many as you like
+    )
 
 
 class DescentReplay(Replay):

@@ -64,9 +64,7 @@ class Reader:
                 f"{getattr(expected, name)!r} is expected, in {describe(expected)}"
             )
         if found.kind == "skip" and keep(found.score, found.bound):
-            raise TraceError(
-                f"event {self.at}, {describe(found)}: keep({found.score}, {found.bound}) keeps the branch"
-            )
+            raise TraceError(f"event {self.at}, {describe(found)}: keep({found.score}, {found.bound}) keeps the branch")
         self.step()
 
     def cut(self, rule: int, score: Any, bound: Any, node: int, nth: int) -> bool:

@@ -44,4 +44,3 @@ def check_counts(trace: PathTrace) -> None:
         expanded = sum(event.kind == "expand" for event in trace)
         if expanded != trace.expanded:
             raise TraceError(f"the run expanded {trace.expanded} states, the trace tells of {expanded}")
-

@@ -32,6 +32,8 @@ COLOURS = {
     "cost bound": "#E69F00",
     "duplicate": "#56B4E9",
     "move sequence": "#332288",
+    "pathmax": "#117733",
+    "meeting bound": "#0072B2",
     "weighted bound": "#44AA99",
     "first solution": "#999933",
     "beam width": "#D55E00",
