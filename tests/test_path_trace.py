@@ -183,7 +183,7 @@ def test_a_puzzle_in_machine_code():
         plan = parse_path_method(method)
         found = search_path(puzzle, state, plan, Limits(nodes=20_000), "compiled", trace="all")
         assert found.trace.verify().events > 10_000 and found.trace.compiled
-        off = search_path(puzzle, state, plan, Limits(nodes=20_000), "compiled")
+        off = search_path(puzzle, state, plan, Limits(nodes=20_000), "interpreted")
         assert (off.stats.nodes, off.stats.skipped) == (found.stats.nodes, found.stats.skipped)
 
 
@@ -353,7 +353,7 @@ def test_a_hook_that_raises_leaves_a_trace():
         with pytest.raises(RuntimeError, match="no way on") as caught:
             run(Raises(), method)
         trace = caught.value.partial.trace
-        assert len(trace) > 3 and not trace.verify().complete
+        assert len(trace) > 2 and not trace.verify().complete
 
 
 def test_the_command_line_writes_and_verifies(capsys, tmp_path):
