@@ -41,6 +41,7 @@ LAYERS = (
         "path_trace_verify",
         "path_trace_reader",
         "path_trace_best_first",
+        "path_trace_beam_stack",
         "path_trace_descent",
         "path_trace_tree",
     },

@@ -23,8 +23,8 @@ STATES = ("kept", "visit", "goal")
 """Kinds of events that give a state a number."""
 FIELDS = ("kind", "rule", "node", "parent", "nth", "g", "score", "bound")
 TRACED = (
-    "breadth-first", "dijkstra", "a-star", "weighted-a-star", "greedy", "ara-star", "beam", "ida-star",
-    "branch-and-bound", "limited-discrepancy",
+    "breadth-first", "dijkstra", "a-star", "weighted-a-star", "greedy", "ara-star", "beam", "beam-stack",
+    "ida-star", "branch-and-bound", "limited-discrepancy",
 )  # fmt: skip
 """Algorithms whose traces are kept."""
 
@@ -54,8 +54,8 @@ class PathEvent:
         Cost of the way to it; 0 where the kind says nothing of it.
     score, bound : number
         Of a 'skip' what was handed to `keep`. Of a 'round': threshold and the cost that is not allowed (IDA*), the
-        weights of g and h (ARA*), the states of the layer and the width (beam), twice the incumbent (limited
-        discrepancy). Else 0.
+        weights of g and h (ARA*), the states of the layer and the width (beam), the least f of the beam and the
+        incumbent (beam-stack), twice the incumbent (limited discrepancy). Else 0.
 
     Examples
     --------

@@ -42,8 +42,9 @@ def branches(trace: PathTrace) -> dict[int, Branch]:
                 ply = found[event.parent].ply + 1
                 found[node] = Branch(node, event.parent, ply, space.show_move(s, move), value=event.g)
         elif event.kind == "skip" and event.nth < 0:
-            if node in found:  # else the start itself was not worth a visit
-                found[node].skipped_by = event.rule
+            if node not in found:  # the start itself was not worth a visit
+                found[node] = Branch(node, -1, 0, "start", value=event.g)
+            found[node].skipped_by = event.rule
         elif event.kind == "skip":
             s = states[node]
             text = space.show_move(s, nth_move(space, s, event.nth))

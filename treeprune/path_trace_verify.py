@@ -6,16 +6,19 @@ from typing import Any
 
 from .errors import TraceError
 from .path_trace import PathTrace
+from .path_trace_beam_stack import BeamStackReplay
 from .path_trace_best_first import BestFirstReplay
 from .path_trace_descent import DescentReplay
 from .path_trace_reader import Missing, Reader, describe
 from .trace import Verified
 
+REPLAYS = {**dict.fromkeys(DescentReplay.ALGORITHMS, DescentReplay), "beam-stack": BeamStackReplay}
+
 
 def verify(trace: PathTrace) -> Verified:
     """Check a trace; see `PathTrace.verify`."""
     reader = Reader(trace)
-    replay: Any = DescentReplay if trace.plan.algorithm in DescentReplay.ALGORITHMS else BestFirstReplay
+    replay: Any = REPLAYS.get(trace.plan.algorithm, BestFirstReplay)
     finished = trace.stopped is None
     try:
         replay(trace, reader).run()
@@ -40,7 +43,7 @@ def check_counts(trace: PathTrace) -> None:
     """Hold what the trace holds against what the run counted."""
     if trace.skipped != dict(trace.counted):
         raise TraceError(f"the run counted the skips {dict(trace.counted)}, the trace holds {trace.skipped}")
-    if trace.mode == "all" and trace.plan.algorithm not in DescentReplay.ALGORITHMS:
+    if trace.mode == "all" and REPLAYS.get(trace.plan.algorithm) is not DescentReplay:
         expanded = sum(event.kind == "expand" for event in trace)
         if expanded != trace.expanded:
             raise TraceError(f"the run expanded {trace.expanded} states, the trace tells of {expanded}")

@@ -9,7 +9,8 @@ skip     the nth move of a node (nth = -1: the node itself), with the score and 
 round    a round, a threshold or a layer begins: nth is its number
 
 Depth-first searches know plies, not numbers: `LineRecorder` keeps the number of the visit at each ply, and which move
-leads to a sibling that waits. A search with `NoPathTrace` keeps neither.
+leads to a sibling that waits. Beam-stack search knows places of layers: `StackRecorder` keeps the numbers of what is in
+them, and of what is drawn for the next. A search with `NoPathTrace` keeps nothing.
 """
 
 from __future__ import annotations
@@ -57,6 +58,12 @@ class NoPathTrace:
 
     def nth(self, row):
         return -1
+
+    def draw(self, node, row, nth, g):
+        return None
+
+    def place(self, row, node):
+        return None
 
 
 @compiled
@@ -143,3 +150,49 @@ class LineRecorder:
 
     def nth(self, row):
         return self.ordinals[row]
+
+
+@compiled
+class StackRecorder:
+    """Writes the events of beam-stack search."""
+
+    events: Any
+    cursor: Any
+    held: Any  # number of the state in each row of the layers
+    drawn: Any  # number of each state drawn for the next layer
+    zero: Any
+    limit: int
+    everything: bool
+
+    def next_number(self):
+        number = self.cursor[NUMBERED]
+        self.cursor[NUMBERED] = number + 1
+        return number
+
+    def kept(self, row, parent, nth, g):
+        """Tell of the start."""
+        self.held[row] = self.next_number()
+        put_event(self, KEPT, NONE, self.held[row], parent, nth, g, 0, 0)
+
+    def draw(self, node, row, nth, g):
+        """Tell of the state after the nth move of a row."""
+        self.drawn[node] = self.next_number()
+        put_event(self, KEPT, NONE, self.drawn[node], self.held[row], nth, g, 0, 0)
+
+    def place(self, row, node):
+        self.held[row] = self.drawn[node]
+
+    def goal(self, row, nth, g):
+        put_event(self, GOAL, NONE, self.next_number(), self.held[row], nth, g, 0, 0)
+
+    def expand(self, row):
+        if self.everything:
+            put_event(self, EXPAND, NONE, self.held[row], NONE, NONE, 0, 0, 0)
+
+    def skip(self, rule, at, nth, score, bound):
+        """Tell of a skip: of a move of a row, or of a state that was drawn."""
+        put_event(self, SKIP, rule, self.held[at] if nth >= 0 else self.drawn[at], NONE, nth, 0, score, bound)
+
+    def round(self, number, score, bound):
+        if self.everything:
+            put_event(self, ROUND, NONE, NONE, NONE, number, 0, score, bound)
