@@ -30,6 +30,7 @@ _PUBLIC = {
         "ComparisonError",
     ),
     "trace": ("Trace",),
+    "path_trace": ("PathTrace",),
     "driver": ("Progress",),
     "plan": ("Table",),
     "families.minimax": ("minimax",),
@@ -159,6 +160,7 @@ if TYPE_CHECKING:
     from .landmarks import Landmarks as Landmarks
     from .limits import Limits as Limits
     from .must_expand_run import MustExpand as MustExpand
+    from .path_trace import PathTrace as PathTrace
     from .pattern_databases import PatternDatabases as PatternDatabases
     from .pattern_file import cached_pattern_databases as cached_pattern_databases
     from .pattern_run import build_pattern_databases as build_pattern_databases

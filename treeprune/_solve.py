@@ -123,10 +123,10 @@ def solve(
     0
     """
     if isinstance(problem, StateSpace):
-        for name, given in (("depth", depth is not None), ("threads", threads != 1), ("trace", trace != "off")):
+        for name, given in (("depth", depth is not None), ("threads", threads != 1)):
             if given:
                 raise LimitError(f"{name} is for games: leave it out")
-        return solve_path(problem, state, method, limits, world, progress)
+        return solve_path(problem, state, method, limits, world, progress, trace)
     if method == "proof-number":
         return ask(problem, state, target, depth, table, threads, limits, trace, world, progress)
     plan, why = choose_plan(problem, state, method, depth, table)

@@ -35,9 +35,10 @@ def solve_path(
     limits: Limits | None = None,
     world: str | World = "auto",
     progress: bool | Callback = False,
+    trace: str = "off",
 ) -> Result:
     """Search a space by a method's name, or by the one that suits its hooks."""
     plan, why = choose_path_plan(space, method)
-    result = search_path(space, state, plan, limits, world, progress)
+    result = search_path(space, state, plan, limits, world, progress, trace)
     result.why = why
     return result

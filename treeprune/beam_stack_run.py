@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from ._canonical import plain
@@ -10,7 +11,7 @@ from .errors import LimitError
 from .kernels import beam_stack as kernel
 from .kernels import counters
 from .kernels.key_index import file_layer
-from .kernels.path_trace import NoPathTrace
+from .kernels.path_trace import StackRecorder
 from .kernels.words import width as words_of
 from .path_run import PathRun, moves_along
 from .problem import INF
@@ -47,6 +48,8 @@ class BeamStackRun(PathRun):
         self.held = world.rows(plan.width * self.layers, self.words + 2)
         self.way_rows = world.rows(self.layers, self.words)
         self.sizes = world.cells(self.layers)
+        if self.tracing != "off":
+            self.numbers = world.cells(plan.width * self.layers), self.numbers_drawn(self.parts.first_room)
         self.beams: Any = [world.cells(self.layers, kind) for _ in range(4)]
         self.at, self.best = world.cells(5), world.cells(2, kind)
         self.best[kernel.INCUMBENT] = self.cost(INF if plan.upper is None else plan.upper)
@@ -60,8 +63,20 @@ class BeamStackRun(PathRun):
         low_f, low_t, high_f, high_t = self.beams
         return kernel.BeamStackMemory(
             self.counters, self.at, self.best, self.held, self.sizes, low_f, low_t, high_f, high_t,
-            self.nodes, self.index, self.open, self.way_rows, NoPathTrace(), self.plan.width, self.layers, self.words,
+            self.nodes, self.index, self.open, self.way_rows, self.stack_recorder(), self.plan.width, self.layers,
+            self.words,
         )  # fmt: skip
+
+    def numbers_drawn(self, room: int) -> Any:
+        """Return room for the numbers of the states of a layer that is drawn."""
+        return self.world.cells(room) if self.world.name == "compiled" else defaultdict(int)
+
+    def stack_recorder(self) -> Any:
+        """Return what takes down the events, or nothing."""
+        log = self.recorder
+        if self.tracing == "off":
+            return log
+        return StackRecorder(log.events, log.cursor, *self.numbers, self.zero, self.trace_limit, log.everything)
 
     def grow(self) -> bool:
         """Make room for more states after one layer."""
@@ -70,6 +85,10 @@ class BeamStackRun(PathRun):
             return False
         self.nodes, self.index, again = parts.enlarged_nodes(self.nodes, self.index, room)
         self.open, self.room = parts.enlarged_open(self.open, room), room
+        if self.tracing != "off":
+            held, drawn = self.numbers
+            self.numbers = held, self.numbers_drawn(room)
+            self.numbers[1][: len(drawn)] = drawn
         if again:
             self.counters[counters.ENDED] = 0
             self.phase(file_layer, self.nodes, self.index)

@@ -10,7 +10,6 @@ from .kernels import counters
 from .kernels.beam import beam
 from .kernels.key_index import file_again
 from .kernels.node_store import LINK, parent_in
-from .kernels.path_trace import NoPathTrace
 from .path_plan import exact_weights
 from .path_run import PathRun, moves_along
 from .problem import INF
@@ -85,7 +84,7 @@ class BestFirstRun(PathRun):
         """Return what the kernels work with, as it is now."""
         plan, cost = self.plan, self.cost
         return kernel.BestFirstMemory(
-            self.counters, self.at, self.best, self.nodes, self.index, self.open, NoPathTrace(),
+            self.counters, self.at, self.best, self.nodes, self.index, self.open, self.recorder,
             cost(self.weights[0]), cost(self.weights[1]), TIE[plan.ties], plan.algorithm == "breadth-first",
             plan.algorithm == "ara-star",
             cost(INF if plan.threshold is None else plan.threshold), self.least_cost, plan.patience or 0,

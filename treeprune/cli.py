@@ -208,7 +208,7 @@ def run_trace(options: argparse.Namespace) -> int:
 
     problem = load(options.problem, settings=options.set)
     if isinstance(problem, StateSpace):
-        return trace_paths(options)
+        return run_path_trace(options)
     plan = parse_method(
         options.method or "alphabeta+order",
         4 if options.depth is None else options.depth,
@@ -222,9 +222,42 @@ def run_trace(options: argparse.Namespace) -> int:
         Limits(nodes=options.nodes, time=options.time),
         "skips" if options.skips else "all",
     )
+    trace = write_trace(run.run(), options)
+    if options.plot:
+        from .plot import plot_trace
+
+        save(plot_trace(trace), options.plot)
+    return 0
+
+
+def run_path_trace(options: argparse.Namespace) -> int:
+    """Record one search for a path and do with the trace what is asked; searches without traces are drawn only."""
+    from ._solve_path import choose_path_plan
+    from .path_search import new_run
+    from .path_trace import TRACED
+
+    space, state, _ = the_instance(options)
+    plan, _ = choose_path_plan(space, options.method or "auto")
+    drawn_only = bool(options.plot) and plan.algorithm not in TRACED
+    mode = "off" if drawn_only else "skips" if options.skips else "all"
+    run = new_run(space, state, plan, options.world, limits_of(options), mode)
     result = run.run()
+    if drawn_only:
+        print(json.dumps(result.to_dict()) if options.json else result)
+    else:
+        write_trace(result, options)
+    if options.plot:
+        from .plot_grid import plot_grid_search
+
+        axes = plot_grid_search(space, run.visited(), result.solution or None, result.stats.skipped)
+        axes.set_title(result.method, fontsize=10)
+        save(axes, options.plot)
+    return 0
+
+
+def write_trace(result: Any, options: argparse.Namespace) -> Any:
+    """Verify the trace of a result, print both, and write it to the files asked for. Returns the trace."""
     trace = result.trace
-    assert trace is not None
     verified = trace.verify()
     if options.json:
         print(json.dumps({**result.to_dict(), "events": len(trace), "verified": True, "complete": verified.complete}))
@@ -239,29 +272,7 @@ def run_trace(options: argparse.Namespace) -> int:
             file.write(trace.to_dot())
     if options.csv:
         trace.to_csv(options.csv)
-    if options.plot:
-        from .plot import plot_trace
-
-        save(plot_trace(trace), options.plot)
-    return 0
-
-
-def trace_paths(options: argparse.Namespace) -> int:
-    """Search one instance of a state space and draw what the search met."""
-    from .path_method_names import parse_path_method
-    from .path_search import new_run
-
-    space, state, _ = the_instance(options)
-    run = new_run(space, state, parse_path_method(options.method or "a-star"), options.world, limits_of(options))
-    result = run.run()
-    print(json.dumps(result.to_dict()) if options.json else result)
-    if options.plot:
-        from .plot_grid import plot_grid_search
-
-        axes = plot_grid_search(space, run.visited(), result.solution or None, result.stats.skipped)
-        axes.set_title(result.method, fontsize=10)
-        save(axes, options.plot)
-    return 0
+    return trace
 
 
 def run_endings(options: argparse.Namespace) -> int:

@@ -7,7 +7,6 @@ from typing import Any
 from ._canonical import plain
 from .kernels import branch_and_bound, counters, limited_discrepancy
 from .kernels import ida_star as kernel
-from .kernels.path_trace import NoPathTrace
 from .kernels.words import width
 from .path_run import PathRun
 from .problem import INF
@@ -52,7 +51,7 @@ class DepthFirstRun(LineRun):
         kind = float if self.floating else int
         self.words = width(self.state) if world.name == "compiled" else 1
         self.at, self.best = world.cells(2), world.cells(2, kind)
-        self.tried, self.places = world.cells(plies), world.cells(plies)
+        self.tried, self.places, self.numbers = (world.cells(plies) for _ in range(3))
         self.room = FIRST_ROOM
 
     def depth_first_memory(self) -> kernel.DepthFirstMemory:
@@ -60,8 +59,8 @@ class DepthFirstRun(LineRun):
         upper = self.cost(INF if self.plan.upper is None else self.plan.upper)
         waiting = self.world.rows(self.room, self.words + 2)
         return kernel.DepthFirstMemory(
-            self.counters, self.at, self.best, waiting, self.tried, self.places, NoPathTrace(), self.room, self.words,
-            upper,
+            self.counters, self.at, self.best, waiting, self.tried, self.places,
+            self.recorder_of_lines(self.numbers, self.room), self.room, self.words, upper,
         )  # fmt: skip
 
     def grow(self) -> bool:
@@ -69,6 +68,7 @@ class DepthFirstRun(LineRun):
         self.room *= 4
         check_memory(8 * (self.words + 2) * self.room)
         counters.begin(self.counters)
+        self.record_anew(self.wanted_below)
         return True
 
     def result(self) -> Result:
@@ -113,7 +113,7 @@ class DescentRun(LineRun):
         self.at, self.best = world.cells(3), world.cells(2, kind)
         self.best[branch_and_bound.INCUMBENT] = self.cost(INF if plan.upper is None else plan.upper)
         self.way, self.costs = world.rows(plies, self.words), world.cells(plies, kind)
-        self.tried, self.line, self.places = (world.cells(plies) for _ in range(3))
+        self.tried, self.line, self.places, self.numbers = (world.cells(plies) for _ in range(4))
         self.room = FIRST_ROOM
 
     def descent_memory(self) -> branch_and_bound.DescentMemory:
@@ -122,7 +122,7 @@ class DescentRun(LineRun):
         waiting = self.world.rows(self.room, self.words + 4)
         return branch_and_bound.DescentMemory(
             self.counters, self.at, self.best, self.way, self.costs, self.tried, self.line, waiting, self.places,
-            NoPathTrace(), self.room, self.words, self.deepest, fits,
+            self.recorder_of_lines(self.numbers, self.room), self.room, self.words, self.deepest, fits,
         )  # fmt: skip
 
     def grow(self) -> bool:
@@ -130,6 +130,7 @@ class DescentRun(LineRun):
         self.room *= 4
         check_memory(8 * (self.words + 4) * self.room)
         counters.begin(self.counters)
+        self.record_anew(self.best[branch_and_bound.INCUMBENT])
         return True
 
     def result(self) -> Result:

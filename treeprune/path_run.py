@@ -9,13 +9,15 @@ from typing import Any
 
 from ._canonical import plain
 from .driver import Callback, Run, execute
-from .errors import CompileError, TreepruneError
+from .errors import CompileError, LimitError, TreepruneError
 from .game_result import stats_of
 from .guard import guarded
 from .hooks import blamed, overrides
 from .kernels import counters
+from .kernels.path_trace import COLUMNS, LineRecorder, NoPathTrace, PathRecorder
 from .limits import Limits
 from .path_plan import PathPlan
+from .path_trace import TRACED, PathTrace
 from .problem import INF
 from .result import Result, Stats, Status
 from .rule import Guarantee, guarantee_of
@@ -26,6 +28,7 @@ from .visited import Visited
 from .worlds import World, new_counters
 
 STOPS = {counters.NODES_USED: "nodes", counters.MEMORY_FULL: "memory", counters.TOO_DEEP: "max_ply"}
+TRACE_LIMIT = 1_000_000
 FULL = (counters.STATES_FULL, counters.BUFFER_FULL)
 
 
@@ -41,10 +44,17 @@ class PathRun:
         limits: Limits | None = None,
         trace: str = "off",
         progress: Callback | None = None,
+        trace_limit: int = TRACE_LIMIT,
     ) -> None:
         require_space(problem)
+        if trace not in ("off", "skips", "all"):
+            raise ValueError(f"trace={trace!r}: choose 'off', 'skips' or 'all'")
+        if trace != "off" and plan.algorithm not in TRACED:
+            raise LimitError(f"{plan.algorithm} keeps no trace: leave trace out, or choose one of {', '.join(TRACED)}")
+        if trace_limit < 1:
+            raise LimitError(f"trace_limit={trace_limit}: give a number of events >= 1")
         self.problem, self.plan, self.world = problem, plan, world
-        self.limits, self.progress, self.tracing = limits or Limits(), progress, trace
+        self.limits, self.progress, self.tracing, self.trace_limit = limits or Limits(), progress, trace, trace_limit
         self.state = world.state(problem.start() if state is None else state)
         self.start = plain(self.state)
         self.space = guarded(problem, self.state) if world.name == "interpreted" else problem
@@ -57,11 +67,46 @@ class PathRun:
         self.zero = world.number(0, self.floating)
         self.counters = new_counters(world, self.limits.nodes, self.limits.max_ply or 1)
         self.least_cost = self.cost(least_cost_of(problem))
+        self.wanted_below = INF if plan.upper is None else plan.upper
+        self.recorder = self.new_recorder()
         self.spent = self.compile_time = 0.0
 
     def cost(self, value: Any) -> Any:
         """Return a number in the type of costs."""
         return self.world.number(value, self.floating)
+
+    def new_recorder(self) -> Any:
+        """Return what takes down the events of a search that remembers states, or nothing."""
+        if self.tracing == "off":
+            return NoPathTrace()
+        world, everything = self.world, self.tracing == "all"
+        return PathRecorder(
+            world.rows(self.trace_limit, COLUMNS), world.cells(3), self.zero, self.trace_limit, everything
+        )
+
+    def recorder_of_lines(self, numbers: Any, room: int) -> Any:
+        """Return the same for a depth-first search: a number for each ply, and room for siblings that wait."""
+        log = self.recorder
+        if self.tracing == "off":
+            return log
+        return LineRecorder(
+            log.events, log.cursor, numbers, self.world.cells(room), self.zero, self.trace_limit, log.everything
+        )
+
+    def record_anew(self, incumbent: Any) -> None:
+        """Forget the events of a search that begins again, wanting only ways that cost less than the incumbent."""
+        if self.tracing != "off":
+            self.wanted_below = plain(incumbent)
+            self.recorder.cursor[:] = self.world.cells(3)
+
+    def trace(self, tally: Stats) -> PathTrace | None:
+        """Return the events recorded, None where they were not asked for."""
+        if self.tracing == "off":
+            return None
+        return PathTrace.from_recorder(
+            self.recorder, self.problem, self.start, self.plan, self.floating, self.wanted_below, self.stopped,
+            tally.skipped, tally.expanded, self.deepest,
+        )  # fmt: skip
 
     def memory(self) -> SpaceMemory:
         """Return what makes the memory of searches that remember states."""
@@ -107,6 +152,7 @@ class PathRun:
             return run.returned
 
     stopped: str | None = None
+    deepest = 0
 
     def where(self) -> str:
         """Say where a fault was met; subclasses know better."""
@@ -161,8 +207,8 @@ class PathRun:
         if bound is not None and bound >= INF:
             bound = None
         return Result(
-            status, value, bound, moves, guarantee, self.stopped, tally, self.plan.rules, None, self.plan.name,
-            self.world.name, problem=self.problem, state=self.start, minimising=True,
+            status, value, bound, moves, guarantee, self.stopped, tally, self.plan.rules, self.trace(tally),
+            self.plan.name, self.world.name, problem=self.problem, state=self.start, minimising=True,
         )  # fmt: skip
 
 

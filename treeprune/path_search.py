@@ -31,9 +31,16 @@ RUNS: dict[str, Callable[..., PathRun]] = {
 }
 
 
-def new_run(space: StateSpace, state: Any, plan: PathPlan, world: str | World, limits: Limits | None = None) -> PathRun:
+def new_run(
+    space: StateSpace,
+    state: Any,
+    plan: PathPlan,
+    world: str | World,
+    limits: Limits | None = None,
+    trace: str = "off",
+) -> PathRun:
     """Return a search as a plan says, not begun yet."""
-    return RUNS[plan.algorithm](space, state, plan, choose_world(space, world), limits)
+    return RUNS[plan.algorithm](space, state, plan, choose_world(space, world), limits, trace)
 
 
 def search_path(
@@ -43,7 +50,9 @@ def search_path(
     limits: Limits | None = None,
     world: str | World = "auto",
     progress: bool | Callback = False,
+    trace: str = "off",
 ) -> Result:
     """Search as a plan says, with a progress bar if one is asked for."""
     with reporter(progress, space) as callback:
-        return RUNS[plan.algorithm](space, state, plan, choose_world(space, world), limits, progress=callback).run()
+        run = RUNS[plan.algorithm](space, state, plan, choose_world(space, world), limits, trace, callback)
+        return run.run()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .rule import Guarantee
 
 if TYPE_CHECKING:
+    from .path_trace import PathTrace
     from .trace import Trace
 
 
@@ -170,7 +171,7 @@ class Result:
     stats : Stats
     rules : tuple of str
         The rules that were switched on.
-    trace : Trace or None
+    trace : Trace or PathTrace or None
         Events, if they were asked for.
     method, world : str
         How it was run.
@@ -194,7 +195,7 @@ class Result:
     stopped: str | None
     stats: Stats
     rules: tuple[str, ...] = ()
-    trace: Trace | None = None
+    trace: Trace | PathTrace | None = None
     method: str = ""
     world: str = ""
     why: str = ""

@@ -29,6 +29,17 @@ COLOURS = {
     "futility": "#882255",
     "probcut": "#AA4499",
     "own rule": "#CC79A7",
+    "cost bound": "#E69F00",
+    "duplicate": "#56B4E9",
+    "move sequence": "#332288",
+    "pathmax": "#117733",
+    "meeting bound": "#0072B2",
+    "weighted bound": "#44AA99",
+    "first solution": "#999933",
+    "beam width": "#D55E00",
+    "discrepancy": "#CC6677",
+    "threshold": "#882255",
+    "open list": "#AA4499",
 }
 """One colour a rule, told apart by the colour-blind too (Okabe and Ito 2008; Tol 2021)."""
 OTHER_COLOUR = "#CC79A7"
@@ -162,7 +173,12 @@ def to_networkx(trace: Trace) -> Any:
 
 def to_dot(trace: Trace, max_nodes: int) -> str:
     """Return the tree as DOT text; see `Trace.to_dot`."""
-    shown, left_out = near_root(branches(trace), max_nodes)
+    return dot_text(branches(trace), max_nodes)
+
+
+def dot_text(found: dict[int, Branch], max_nodes: int) -> str:
+    """Return branches as DOT text, those near the root; skipped ones in the colour of their rule."""
+    shown, left_out = near_root(found, max_nodes)
     lines = [
         "digraph trace {",
         '  node [shape=box, style="rounded,filled", fillcolor=white, fontname="sans-serif", fontsize=10];',

@@ -24,6 +24,7 @@ def a_star(
     open_limit: int | None = None,
     patience: int | None = None,
     limits: Limits | None = None,
+    trace: str = "off",
     world: str | World = "auto",
     progress: bool | Callback = False,
 ) -> Result:
@@ -49,6 +50,8 @@ def a_star(
         Drop a state when more than so many were made while it waited: heuristic.
     limits : Limits, optional
         `nodes` bounds the states made, `memory` the bytes for those remembered.
+    trace : {'off', 'skips', 'all'}
+        Record what was skipped, or everything; `Result.trace` checks it (`PathTrace.verify`).
     world : {'auto', 'interpreted', 'compiled'}
     progress : bool or callable
 
@@ -97,4 +100,4 @@ def a_star(
         open_limit=open_limit,
         patience=patience,
     )
-    return search_path(space, state, plan, limits, world, progress)
+    return search_path(space, state, plan, limits, world, progress, trace)

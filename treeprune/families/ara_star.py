@@ -23,6 +23,7 @@ def ara_star(
     symmetry: bool = False,
     upper: Any = None,
     limits: Limits | None = None,
+    trace: str = "off",
     world: str | World = "auto",
     progress: bool | Callback = False,
 ) -> Result:
@@ -44,6 +45,8 @@ def ara_star(
         Only ways that cost less are wanted.
     limits : Limits, optional
         `nodes` bounds the states made, `memory` the bytes for those remembered.
+    trace : {'off', 'skips', 'all'}
+        Record what was skipped, or everything; `Result.trace` checks it (`PathTrace.verify`).
     world : {'auto', 'interpreted', 'compiled'}
     progress : bool or callable
 
@@ -82,4 +85,4 @@ def ara_star(
     (5, 'OPTIMAL', True)
     """
     plan = PathPlan("ara-star", weights=tuple(weights), ties=ties, symmetry=symmetry, upper=upper)
-    return search_path(space, state, plan, limits, world, progress)
+    return search_path(space, state, plan, limits, world, progress, trace)

@@ -21,6 +21,7 @@ def beam_search(
     symmetry: bool = False,
     upper: Any = None,
     limits: Limits | None = None,
+    trace: str = "off",
     world: str | World = "auto",
     progress: bool | Callback = False,
 ) -> Result:
@@ -38,6 +39,8 @@ def beam_search(
         Only ways that cost less are wanted.
     limits : Limits, optional
         `nodes` bounds the states made; a run that is stopped holds the best way so far.
+    trace : {'off', 'skips', 'all'}
+        Record what was skipped, or everything; `Result.trace` checks it (`PathTrace.verify`).
     world : {'auto', 'interpreted', 'compiled'}
     progress : bool or callable
 
@@ -75,4 +78,4 @@ def beam_search(
     5
     """
     plan = PathPlan("beam", width=width, symmetry=symmetry, upper=upper)
-    return search_path(space, state, plan, limits, world, progress)
+    return search_path(space, state, plan, limits, world, progress, trace)

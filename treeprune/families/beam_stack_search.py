@@ -20,6 +20,7 @@ def beam_stack_search(
     width: int = 1000,
     upper: Any = None,
     limits: Limits | None = None,
+    trace: str = "off",
     world: str | World = "auto",
     progress: bool | Callback = False,
 ) -> Result:
@@ -36,6 +37,8 @@ def beam_stack_search(
         Only ways that cost less are wanted.
     limits : Limits, optional
         `nodes` bounds the states made; a run that is stopped holds the best way so far.
+    trace : {'off', 'skips', 'all'}
+        Record what was skipped, or everything; `Result.trace` checks it (`PathTrace.verify`).
     world : {'auto', 'interpreted', 'compiled'}
     progress : bool or callable
 
@@ -73,4 +76,4 @@ def beam_stack_search(
     5
     """
     plan = PathPlan("beam-stack", width=width, upper=upper)
-    return search_path(space, state, plan, limits, world, progress)
+    return search_path(space, state, plan, limits, world, progress, trace)

@@ -20,6 +20,7 @@ def breadth_first(
     symmetry: bool = False,
     upper: int | None = None,
     limits: Limits | None = None,
+    trace: str = "off",
     world: str | World = "auto",
     progress: bool | Callback = False,
 ) -> Result:
@@ -36,6 +37,8 @@ def breadth_first(
         Only ways with fewer moves are wanted.
     limits : Limits, optional
         `nodes` bounds the states made, `memory` the bytes for those remembered.
+    trace : {'off', 'skips', 'all'}
+        Record what was skipped, or everything; `Result.trace` checks it (`PathTrace.verify`).
     world : {'auto', 'interpreted', 'compiled'}
     progress : bool or callable
 
@@ -72,4 +75,4 @@ def breadth_first(
     5
     """
     plan = PathPlan("breadth-first", ties="oldest", symmetry=symmetry, upper=upper)
-    return search_path(space, state, plan, limits, world, progress)
+    return search_path(space, state, plan, limits, world, progress, trace)

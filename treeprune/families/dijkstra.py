@@ -21,6 +21,7 @@ def dijkstra(
     symmetry: bool = False,
     upper: Any = None,
     limits: Limits | None = None,
+    trace: str = "off",
     world: str | World = "auto",
     progress: bool | Callback = False,
 ) -> Result:
@@ -40,6 +41,8 @@ def dijkstra(
         Only ways that cost less are wanted.
     limits : Limits, optional
         `nodes` bounds the states made, `memory` the bytes for those remembered.
+    trace : {'off', 'skips', 'all'}
+        Record what was skipped, or everything; `Result.trace` checks it (`PathTrace.verify`).
     world : {'auto', 'interpreted', 'compiled'}
     progress : bool or callable
 
@@ -76,4 +79,4 @@ def dijkstra(
     5
     """
     plan = PathPlan("dijkstra", ties=ties, symmetry=symmetry, upper=upper)
-    return search_path(space, state, plan, limits, world, progress)
+    return search_path(space, state, plan, limits, world, progress, trace)

@@ -23,6 +23,7 @@ def greedy_best_first(
     open_limit: int | None = None,
     patience: int | None = None,
     limits: Limits | None = None,
+    trace: str = "off",
     world: str | World = "auto",
     progress: bool | Callback = False,
 ) -> Result:
@@ -46,6 +47,8 @@ def greedy_best_first(
         Drop a state when more than so many were made while it waited: heuristic.
     limits : Limits, optional
         `nodes` bounds the states made, `memory` the bytes for those remembered.
+    trace : {'off', 'skips', 'all'}
+        Record what was skipped, or everything; `Result.trace` checks it (`PathTrace.verify`).
     world : {'auto', 'interpreted', 'compiled'}
     progress : bool or callable
 
@@ -90,4 +93,4 @@ def greedy_best_first(
         open_limit=open_limit,
         patience=patience,
     )
-    return search_path(space, state, plan, limits, world, progress)
+    return search_path(space, state, plan, limits, world, progress, trace)

@@ -19,6 +19,7 @@ def ida_star(
     *,
     upper: Any = None,
     limits: Limits | None = None,
+    trace: str = "off",
     world: str | World = "auto",
     progress: bool | Callback = False,
 ) -> Result:
@@ -33,6 +34,8 @@ def ida_star(
         Only ways that cost less are wanted.
     limits : Limits, optional
         `nodes` bounds the states made.
+    trace : {'off', 'skips', 'all'}
+        Record what was skipped, or everything; `Result.trace` checks it (`PathTrace.verify`).
     world : {'auto', 'interpreted', 'compiled'}
     progress : bool or callable
 
@@ -71,4 +74,4 @@ def ida_star(
     5
     """
     plan = PathPlan("ida-star", upper=upper)
-    return search_path(space, state, plan, limits, world, progress)
+    return search_path(space, state, plan, limits, world, progress, trace)

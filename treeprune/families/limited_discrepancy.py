@@ -21,6 +21,7 @@ def limited_discrepancy(
     depth: int | None = None,
     upper: Any = None,
     limits: Limits | None = None,
+    trace: str = "off",
     world: str | World = "auto",
     progress: bool | Callback = False,
 ) -> Result:
@@ -39,6 +40,8 @@ def limited_discrepancy(
         Only ways that cost less are wanted.
     limits : Limits, optional
         `nodes` bounds the states made; a run that is stopped holds the best way so far.
+    trace : {'off', 'skips', 'all'}
+        Record what was skipped, or everything; `Result.trace` checks it (`PathTrace.verify`).
     world : {'auto', 'interpreted', 'compiled'}
     progress : bool or callable
 
@@ -76,4 +79,4 @@ def limited_discrepancy(
     5
     """
     plan = PathPlan("limited-discrepancy", discrepancies=discrepancies, depth=depth, upper=upper)
-    return search_path(space, state, plan, limits, world, progress)
+    return search_path(space, state, plan, limits, world, progress, trace)

@@ -25,6 +25,7 @@ def weighted_a_star(
     open_limit: int | None = None,
     patience: int | None = None,
     limits: Limits | None = None,
+    trace: str = "off",
     world: str | World = "auto",
     progress: bool | Callback = False,
 ) -> Result:
@@ -52,6 +53,8 @@ def weighted_a_star(
         Drop a state when more than so many were made while it waited: heuristic.
     limits : Limits, optional
         `nodes` bounds the states made, `memory` the bytes for those remembered.
+    trace : {'off', 'skips', 'all'}
+        Record what was skipped, or everything; `Result.trace` checks it (`PathTrace.verify`).
     world : {'auto', 'interpreted', 'compiled'}
     progress : bool or callable
 
@@ -99,4 +102,4 @@ def weighted_a_star(
         open_limit=open_limit,
         patience=patience,
     )
-    return search_path(space, state, plan, limits, world, progress)
+    return search_path(space, state, plan, limits, world, progress, trace)

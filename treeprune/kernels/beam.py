@@ -57,6 +57,7 @@ def beam(space, s, zero, mem, width, chosen):
             choose_layer(space, s, zero, mem, width, chosen)
             if at[COUNT] == 0:
                 return
+            mem.trace.round(counters[COMPLETED], at[COUNT], width)
             counters[COMPLETED] += 1
         node, done = at[HALF] - 1, at[CHILDREN]
         if node < 0:

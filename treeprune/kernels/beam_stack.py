@@ -23,7 +23,8 @@ from .path_node import count_state, cut, estimate, step_cost, successor_of
 from .words import read, same_type, scatter, write
 
 LAYER, PLACE, CHILDREN, FOUND, DEPTH = range(5)
-"""Cells of `at`: the layer being expanded, how many of its states and moves are done; a way is held; its moves."""
+"""Cells of `at`: the layer being expanded, how many of its states are done, and 1 + how many moves of the next (0 where
+it is not begun); a way is held; its moves."""
 INCUMBENT, BOUND = range(2)
 """Cells of `best`."""
 
@@ -92,15 +93,16 @@ def draw_layer(space, s, layer, zero, mem):
         g = read(mem.held, row, mem.words, zero)
         if at[CHILDREN] == 0:
             counters[EXPANDED] += 1
+            mem.trace.expand(row)
         nth = -1
         for move in space.moves(parent):
             nth += 1
-            if nth < at[CHILDREN]:
+            if nth + 1 < at[CHILDREN]:
                 continue
             if nodes.found[0] >= nodes.room or mem.open.is_full():
                 end_run(counters, STATES_FULL, nth)
             if counters[ENDED] != 0 or not count_state(counters, nth):
-                at[CHILDREN] = nth
+                at[CHILDREN] = nth + 1
                 return
             child = successor_of(space, parent, move)
             child_g = g + step_cost(space, parent, move, zero, zero, counters, nth)
@@ -113,6 +115,7 @@ def draw_layer(space, s, layer, zero, mem):
                 continue
             if space.is_goal(child):
                 note_goal(child, layer, place, child_g, zero, mem)
+                mem.trace.goal(row, nth, child_g)
                 continue
             key = space.key(child)
             known = mem.index.find(space, nodes, child, key)
@@ -120,6 +123,7 @@ def draw_layer(space, s, layer, zero, mem):
                 continue
             new = nodes.add(space, child, child_g, place)
             mem.index.put(key, new)
+            mem.trace.draw(new, row, nth, child_g)
             mem.open.push(f, t, new, zero)
         at[CHILDREN] = 0
         at[PLACE] = place + 1
@@ -147,6 +151,7 @@ def take_layer(space, s, layer, zero, mem):
             write(mem.held, row, 0, state)
             write(mem.held, row, mem.words, g)
             write(mem.held, row, mem.words + 1, nodes.parent(node))
+            mem.trace.place(row, node)
             count += 1
     mem.sizes[layer + 1] = count
     nodes.found[0] = 0
@@ -167,6 +172,7 @@ def step_back(zero, mem):
     mem.low_f[layer], mem.low_t[layer] = mem.high_f[layer], mem.high_t[layer]
     mem.at[LAYER] = layer
     mem.counters[COMPLETED] += 1
+    mem.trace.round(mem.counters[COMPLETED], mem.low_f[layer], mem.best[INCUMBENT])
     return True
 
 
@@ -186,6 +192,7 @@ def beam_stack(space, s, zero, mem):
         write(mem.held, 0, 0, s)
         write(mem.held, 0, mem.words, zero)
         mem.sizes[0] = 1
+        mem.trace.kept(0, -1, -1, zero)
         mem.low_f[0] = mem.low_t[0] = -same_type(1, zero)
     while counters[ENDED] == 0:
         layer = at[LAYER]

@@ -274,3 +274,4 @@ def next_round(space, s, zero, mem):
             h = estimate(space, nodes.state(space, node, s), zero, mem.counters, 0)
             push(node, nodes.g(node, zero), h, zero, mem)
     mem.counters[COMPLETED] += 1
+    mem.trace.round(mem.counters[COMPLETED], mem.g_weight, mem.h_weight)

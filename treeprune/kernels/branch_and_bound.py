@@ -60,7 +60,7 @@ def on_way(space, s, g, ply, mem, zero, nth):
 
 
 @compiled
-def put_in_order(s, g, f, move, start, end, mem, zero):
+def put_in_order(s, g, f, move, nth, start, end, mem, zero):
     """Insert a state among those after the same one, behind all with an f as small."""
     waiting, words = mem.waiting, mem.words
     at = end
@@ -69,11 +69,13 @@ def put_in_order(s, g, f, move, start, end, mem, zero):
         write(waiting, at, words, read(waiting, at - 1, words, zero))
         write(waiting, at, words + 1, read(waiting, at - 1, words + 1, zero))
         write(waiting, at, words + 3, read(waiting, at - 1, words + 3, move))
+        mem.trace.shift(at, at - 1)
         at -= 1
     write(waiting, at, 0, s)
     write(waiting, at, words, g)
     write(waiting, at, words + 1, f)
     write(waiting, at, words + 3, move)
+    mem.trace.wait(at, nth)
 
 
 @compiled
@@ -110,8 +112,9 @@ def branch(space, s, g, ply, last, end, zero, mem):
             continue
         if space.is_goal(child):
             note_goal(ply + 1, child_g, move, mem)
+            mem.trace.goal(ply, nth, child_g)
         else:
-            put_in_order(child, child_g, f, move, start, end, mem, zero)
+            put_in_order(child, child_g, f, move, nth, start, end, mem, zero)
             end += 1
     if nth < 0:
         counters[LEAVES] += 1
@@ -144,7 +147,9 @@ def descend(space, s, zero, allowed, mem):
     counters, waiting, words = mem.counters, mem.waiting, mem.words
     g, last, left = zero, mem.tried[0], allowed
     ply, first, end, dropped = 0, 0, 0, 0
+    led = -1  # number of the move to s, for the trace alone
     while True:
+        mem.trace.visit(ply, led, g)
         write(mem.way, ply, 0, s)
         mem.costs[ply], mem.tried[ply] = g, last
         counters[MAX_DEPTH] = max(counters[MAX_DEPTH], ply)
@@ -170,9 +175,10 @@ def descend(space, s, zero, allowed, mem):
                 continue
             row, first = first, first + 1
             f, left = read(waiting, row, words + 1, zero), read(waiting, row, words + 2, 0)
-            if cut(mem, COST_BOUND, -f, -mem.best[INCUMBENT], ply, -1):
+            led = mem.trace.nth(row)
+            if cut(mem, COST_BOUND, -f, -mem.best[INCUMBENT], ply - 1, led):
                 continue
-            if left < 0 and cut(mem, DISCREPANCY, 0, 0, ply, -1):
+            if left < 0 and cut(mem, DISCREPANCY, 0, 0, ply - 1, led):
                 dropped += 1
                 continue
             s, g = read(waiting, row, 0, s), read(waiting, row, words, zero)

@@ -68,8 +68,10 @@ def search(space, s, zero, threshold, mem):
     g, last = zero, mem.tried[0]
     heir, heir_g, heir_move = s, g, last
     ply, first, end = 0, 0, 0
+    led, heir_led = -1, -1  # number of the move to s, and to heir: for the trace alone
     while True:
         mem.tried[ply] = last
+        mem.trace.visit(ply, led, g)
         if space.is_goal(s):
             counters[NODES] = nodes - made_ahead(space, start, ply, mem)
             mem.at[FOUND], mem.at[PLY] = 1, ply
@@ -77,11 +79,12 @@ def search(space, s, zero, threshold, mem):
             return least
         counters[EXPANDED] += 1
         mem.places[ply] = (first << 32) | end
-        first, found = end, False
+        first, found, nth = end, False, -1
         for move in space.moves(s):
             move = same_type(move, last)
+            nth += 1
             if ply > 0 and space.redundant(last, move):
-                cut(mem, MOVE_SEQUENCE, -1, -1, ply, 0)
+                cut(mem, MOVE_SEQUENCE, -1, -1, ply, nth)
                 continue
             nodes += 1
             if nodes >= check:
@@ -92,14 +95,15 @@ def search(space, s, zero, threshold, mem):
             child = successor_of(space, s, move)
             child_g = g + step_cost(space, s, move, zero, zero, counters, ply)
             f = child_g + estimate(space, child, zero, counters, ply)
-            if cut(mem, COST_BOUND, -f, -limit, ply, 0):
+            if cut(mem, COST_BOUND, -f, -limit, ply, nth):
                 least = min(least, f)
             elif not found:
-                found, heir, heir_g, heir_move = True, child, child_g, move
+                found, heir, heir_g, heir_move, heir_led = True, child, child_g, move, nth
             elif end < mem.room:
                 write(waiting, end, 0, child)
                 write(waiting, end, words, child_g)
                 write(waiting, end, words + 1, move)
+                mem.trace.wait(end, nth)
                 end += 1
             else:
                 end_run(counters, STATES_FULL, ply)
@@ -110,7 +114,7 @@ def search(space, s, zero, threshold, mem):
             counters[NODES] = nodes
             return least
         if found:
-            s, g, last = heir, heir_g, heir_move
+            s, g, last, led = heir, heir_g, heir_move, heir_led
             continue
         while first == end:
             ply -= 1
@@ -119,7 +123,7 @@ def search(space, s, zero, threshold, mem):
                 return least
             first, end = mem.places[ply] >> 32, mem.places[ply] & _END
         s, g = read(waiting, first, 0, s), read(waiting, first, words, zero)
-        last = read(waiting, first, words + 1, last)
+        last, led = read(waiting, first, words + 1, last), mem.trace.nth(first)
         first += 1
 
 
@@ -151,6 +155,7 @@ def ida_star(space, s, zero, mem):
         mem.best[THRESHOLD] = threshold
         if not threshold < mem.upper:
             break
+        mem.trace.round(counters[COMPLETED], threshold, mem.upper)
         threshold = search(space, s, zero, threshold, mem)
         if mem.at[FOUND] != 0:
             break

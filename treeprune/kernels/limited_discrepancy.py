@@ -11,7 +11,7 @@ optimal, for an admissible h.
 from __future__ import annotations
 
 from .._compiled import compiled
-from .branch_and_bound import ALLOWED, begin, descend
+from .branch_and_bound import ALLOWED, INCUMBENT, begin, descend
 from .counters import COMPLETED, ENDED
 
 
@@ -22,6 +22,7 @@ def limited_discrepancy(space, s, zero, most, mem):
         return True
     allowed = 0
     while allowed <= most:
+        mem.trace.round(allowed, mem.best[INCUMBENT], mem.best[INCUMBENT])
         dropped = descend(space, s, zero, allowed, mem)
         if mem.counters[ENDED] != 0:
             return False
