@@ -111,9 +111,7 @@ def draw_layer(space, s, layer, zero, mem):
             if cut(mem, COST_BOUND, -f, -best[INCUMBENT], row, nth):
                 continue
             searched = f < mem.low_f[layer] or (f == mem.low_f[layer] and t < mem.low_t[layer])
-            if (searched or is_on_way(space, child, layer, place, mem)) and cut(
-                mem, DUPLICATE, zero, zero, row, nth
-            ):
+            if (searched or is_on_way(space, child, layer, place, mem)) and cut(mem, DUPLICATE, zero, zero, row, nth):
                 continue
             if space.is_goal(child):
                 note_goal(child, layer, place, child_g, zero, mem)
