@@ -197,7 +197,10 @@ def test_memory_that_grows_breaks_no_trace(monkeypatch):
     usual = [list(run(space, method, "all", "compiled").trace) for method in methods]
     monkeypatch.setattr(space_memory, "FIRST_ROOM", 4)
     monkeypatch.setattr(depth_first_run, "FIRST_ROOM", 1)
-    assert [list(run(space, method, "all", "compiled").trace) for method in methods] == usual
+    for method, events in zip(methods, usual, strict=True):
+        found = run(space, method, "all", "compiled")
+        assert list(found.trace) == events
+        check(found)
     for method in ("branch-and-bound", "limited-discrepancy=3"):
         check(run(space, method, "all", "interpreted"))
 
