@@ -230,6 +230,8 @@ class BestFirstReplay(Replay):
             self.reader.expect("round", -1, nth=layer, score=len(chosen), bound=width)
             layer += 1
             for node in chosen:
+                if self.nodes[node].status == DEAD:
+                    continue
                 self.nodes[node].status = DONE
                 self.reader.expect("expand", node)
                 self.expand(node)

@@ -62,9 +62,12 @@ def beam(space, s, zero, mem, width, chosen):
         node, done = at[HALF] - 1, at[CHILDREN]
         if node < 0:
             node, done = chosen[at[PLACE]], 0
+            if nodes.status(node) == STALE:  # a cheaper way to it was found within its layer
+                at[PLACE] += 1
+                continue
             counters[EXPANDED] += 1
             nodes.close(node, counters[EXPANDED])
             mem.trace.expand(node)
         at[HALF], at[CHILDREN] = 0, 0
-        if nodes.status(node) == STALE or expand(space, nodes.state(space, node, s), node, done, zero, mem):
+        if expand(space, nodes.state(space, node, s), node, done, zero, mem):
             at[PLACE] += 1
