@@ -143,6 +143,29 @@ def test_ida_star_on_korfs_cheapest_instances():
     assert sorted(found) == sorted(CHEAP)
 
 
+# Korf 1985: number, tiles, length, nodes; these are among the cheapest twenty of his hundred.
+CHEAPEST = (
+    (79, "0 1 9 7 11 13 5 3 14 12 4 2 8 6 10 15", 42, 540_860),
+    (12, EASY, 45, 546_344),
+    (42, "4 5 7 2 9 14 12 13 0 3 6 11 8 1 15 10", 42, 877_823),
+    (55, "13 8 14 3 9 1 0 7 15 5 4 10 12 2 6 11", 41, 927_212),
+    (97, "9 14 5 7 8 15 1 2 10 4 13 6 12 0 11 3", 44, 1_002_927),
+    (19, "7 11 8 3 14 0 6 15 1 4 13 9 5 12 2 10", 46, 1_280_495),
+    (94, "5 7 11 8 0 14 9 13 10 12 3 15 6 1 4 2", 53, 1_337_340),
+    (47, "6 10 1 14 15 8 3 5 13 0 2 7 4 9 11 12", 47, 1_411_294),
+    (93, "13 9 14 6 12 8 1 2 3 4 0 7 5 10 11 15", 46, 1_599_909),
+    (9, "3 14 9 11 5 4 8 2 13 12 6 7 10 1 15 0", 46, 1_650_696),
+    (85, "4 7 13 10 1 2 9 6 12 8 14 5 3 0 11 15", 44, 2_725_456),
+)
+
+
+@pytest.mark.parametrize(("number", "tiles", "length", "nodes"), CHEAPEST, ids=[str(row[0]) for row in CHEAPEST])
+def test_ida_star_to_the_node_on_the_cheapest(number, tiles, length, nodes):
+    puzzle = SlidingPuzzle()
+    result = treeprune.ida_star(puzzle, puzzle.parse(tiles))
+    assert (result.value, result.stats.generated) == (length, nodes)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("column", range(7), ids=HEURISTICS)
 def test_ida_star_on_korfs_instances(column):
