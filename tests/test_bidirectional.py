@@ -157,7 +157,7 @@ def test_what_theory_says_of_the_counts(fact):
 
 
 def test_mm_meets_in_the_middle(monkeypatch):
-    from treeprune.bidirectional_run import BidirectionalRun
+    from treeprune.paths.bidirectional_run import BidirectionalRun
 
     runs = []
     report = BidirectionalRun.result
@@ -170,7 +170,7 @@ def test_mm_meets_in_the_middle(monkeypatch):
 
 
 def test_memory_grows_in_the_middle_of_an_expansion(monkeypatch):
-    from treeprune import space_memory
+    from treeprune.paths import space_memory
 
     edges = [(u, v, 1 + (u * v) % 5) for u in range(900) for v in (u - 1, u + 1, u - 30, u + 30) if 0 <= v < 900]
     space = roads(900, edges, {899}, [0] * 900, [0] * 900)
@@ -205,8 +205,8 @@ def test_special_goals(name):
 
 
 def test_visited_tells_the_sides_apart():
-    from treeprune.path_plan import PathPlan
-    from treeprune.path_search import RUNS
+    from treeprune.paths.path_plan import PathPlan
+    from treeprune.paths.path_search import RUNS
     from treeprune.worlds import Interpreted
 
     search = RUNS["mm"](line(9, {8}), None, PathPlan("mm"), Interpreted(), Limits())
@@ -291,8 +291,8 @@ def test_bae_star_says_where_estimates_are_inconsistent():
 
 
 def test_symmetry_is_refused():
-    from treeprune.path_plan import PathPlan
-    from treeprune.path_search import search_path
+    from treeprune.paths.path_plan import PathPlan
+    from treeprune.paths.path_search import search_path
 
     with pytest.raises(treeprune.LimitError, match="symmetry"):
         search_path(line(3, {2}), None, PathPlan("nbs", symmetry=True))

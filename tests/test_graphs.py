@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import treeprune
 from treeprune import Coordinates, GraphSpace, InstanceError, Landmarks, Status, shortest_path, shortest_path_lengths
-from treeprune.distance_run import distances_from
+from treeprune.paths.distance_run import distances_from
 
 KINDS = (nx.Graph, nx.DiGraph, nx.MultiGraph, nx.MultiDiGraph)
 WORLDS = ("interpreted", "compiled")

@@ -16,7 +16,7 @@ import treeprune
 from games.grid import GridSpace, scenario_queries
 from games.grid_files import read_map, read_query, read_scenario
 from treeprune import InstanceError, Status, Visited, plot_grid_search, shortest_path
-from treeprune.distance_run import distances_from
+from treeprune.paths.distance_run import distances_from
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "grids"
 SCENARIOS = ("room-64-64-8-even-1", "random-64-64-20-even-1")

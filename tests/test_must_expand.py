@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 import treeprune
 from treeprune import Limits
-from treeprune.must_expand_run import least_cover
+from treeprune.paths.must_expand_run import least_cover
 
 from .networks import Pancake, distances, networks, packed, roads
 

@@ -16,10 +16,10 @@ import treeprune
 from games.sliding_puzzle import SlidingPuzzle
 from treeprune import Limits
 from treeprune.cli import main
-from treeprune.path_method_names import parse_path_method
-from treeprune.path_search import search_path
-from treeprune.path_trace import FIELDS, TRACED
-from treeprune.path_trace_reader import COSTS
+from treeprune.paths.path_method_names import parse_path_method
+from treeprune.paths.path_search import search_path
+from treeprune.paths.path_trace import FIELDS, TRACED
+from treeprune.paths.path_trace_reader import COSTS
 
 from .spaces import edges, to_goal
 from .test_paths import BinaryTree, graphs
@@ -190,7 +190,7 @@ def test_a_puzzle_in_machine_code():
 
 
 def test_memory_that_grows_breaks_no_trace(monkeypatch):
-    from treeprune import depth_first_run, space_memory
+    from treeprune.paths import depth_first_run, space_memory
 
     space = random_graph(4)
     methods = ("a-star", "ida-star", "beam-stack=2")
@@ -288,7 +288,7 @@ def test_a_space_that_has_changed_is_found():
 
 
 def test_events_that_find_no_room_are_counted():
-    from treeprune.path_search import RUNS
+    from treeprune.paths.path_search import RUNS
     from treeprune.worlds import choose_world
 
     space = random_graph(3)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import treeprune
 from treeprune import Limits, Status
-from treeprune.path_method_names import parse_path_method
-from treeprune.path_plan import PathPlan
-from treeprune.path_search import search_path
+from treeprune.paths.path_method_names import parse_path_method
+from treeprune.paths.path_plan import PathPlan
+from treeprune.paths.path_search import search_path
 
 from .spaces import Edges, distances, edges, optimum, to_goal, way_costs
 

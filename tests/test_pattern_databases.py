@@ -19,7 +19,7 @@ from games.topspin import TopSpin
 from tests.naive_paths import dijkstra, levels
 from treeprune import Layout, PatternDatabases, build_pattern_databases, cached_pattern_databases
 from treeprune.limits import Limits
-from treeprune.pattern_file import cache_directory
+from treeprune.paths.pattern_file import cache_directory
 
 DIAGONAL = (0, 3, 6, 1, 4, 7, 2, 5, 8)
 

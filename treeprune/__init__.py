@@ -14,9 +14,9 @@ _PUBLIC = {
     "problem": ("Game", "INF"),
     "state_space": ("StateSpace",),
     "permutation_puzzle": ("PermutationPuzzle", "Layout"),
-    "graph_space": ("GraphSpace",),
-    "estimates": ("Coordinates",),
-    "landmarks": ("Landmarks",),
+    "paths.graph_space": ("GraphSpace",),
+    "paths.estimates": ("Coordinates",),
+    "paths.landmarks": ("Landmarks",),
     "rule": ("keep", "Guarantee", "Rule", "RULES", "catalogue"),
     "limits": ("Limits",),
     "result": ("Result", "Stats", "Status", "minimal_tree", "effective_branching_factor"),
@@ -30,7 +30,7 @@ _PUBLIC = {
         "ComparisonError",
     ),
     "trace": ("Trace",),
-    "path_trace": ("PathTrace",),
+    "paths.path_trace": ("PathTrace",),
     "driver": ("Progress",),
     "plan": ("Table",),
     "families.minimax": ("minimax",),
@@ -55,27 +55,27 @@ _PUBLIC = {
     "families.dvcbs": ("dvcbs",),
     "families.bae_star": ("bae_star",),
     "families.must_expand": ("must_expand",),
-    "must_expand_run": ("MustExpand",),
+    "paths.must_expand_run": ("MustExpand",),
     "families.branch_and_bound": ("branch_and_bound",),
     "families.limited_discrepancy": ("limited_discrepancy",),
     "families.beam_search": ("beam_search",),
     "families.beam_stack_search": ("beam_stack_search",),
     "families.breadth_first_heuristic": ("breadth_first_heuristic",),
     "endings": ("Endings",),
-    "pattern_databases": ("PatternDatabases",),
-    "pattern_run": ("build_pattern_databases",),
-    "pattern_file": ("cached_pattern_databases",),
+    "paths.pattern_databases": ("PatternDatabases",),
+    "paths.pattern_run": ("build_pattern_databases",),
+    "paths.pattern_file": ("cached_pattern_databases",),
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
     "_compare_path": ("PathComparison",),
     "_check": ("check_problem", "Report"),
     "_check_space": ("check_consistency", "Consistency"),
     "play": ("play_game",),
-    "graph_paths": ("shortest_path", "shortest_path_lengths", "Path"),
-    "implicit_space": ("implicit", "ImplicitSpace"),
+    "paths.graph_paths": ("shortest_path", "shortest_path_lengths", "Path"),
+    "paths.implicit_space": ("implicit", "ImplicitSpace"),
     "plot": ("plot_comparison", "plot_trace"),
-    "plot_grid": ("plot_grid_search", "plot_search"),
-    "visited": ("Visited",),
+    "paths.plot_grid": ("plot_grid_search", "plot_search"),
+    "paths.visited": ("Visited",),
 }
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
 
@@ -121,7 +121,6 @@ if TYPE_CHECKING:
     from .errors import LimitError as LimitError
     from .errors import TraceError as TraceError
     from .errors import TreepruneError as TreepruneError
-    from .estimates import Coordinates as Coordinates
     from .families.a_star import a_star as a_star
     from .families.alphabeta import alphabeta as alphabeta
     from .families.alphabeta import iterative_deepening as iterative_deepening
@@ -151,27 +150,29 @@ if TYPE_CHECKING:
     from .families.root_moves import RootMoves as RootMoves
     from .families.root_moves import root_moves as root_moves
     from .families.weighted_a_star import weighted_a_star as weighted_a_star
-    from .graph_paths import Path as Path
-    from .graph_paths import shortest_path as shortest_path
-    from .graph_paths import shortest_path_lengths as shortest_path_lengths
-    from .graph_space import GraphSpace as GraphSpace
-    from .implicit_space import ImplicitSpace as ImplicitSpace
-    from .implicit_space import implicit as implicit
-    from .landmarks import Landmarks as Landmarks
     from .limits import Limits as Limits
-    from .must_expand_run import MustExpand as MustExpand
-    from .path_trace import PathTrace as PathTrace
-    from .pattern_databases import PatternDatabases as PatternDatabases
-    from .pattern_file import cached_pattern_databases as cached_pattern_databases
-    from .pattern_run import build_pattern_databases as build_pattern_databases
+    from .paths.estimates import Coordinates as Coordinates
+    from .paths.graph_paths import Path as Path
+    from .paths.graph_paths import shortest_path as shortest_path
+    from .paths.graph_paths import shortest_path_lengths as shortest_path_lengths
+    from .paths.graph_space import GraphSpace as GraphSpace
+    from .paths.implicit_space import ImplicitSpace as ImplicitSpace
+    from .paths.implicit_space import implicit as implicit
+    from .paths.landmarks import Landmarks as Landmarks
+    from .paths.must_expand_run import MustExpand as MustExpand
+    from .paths.path_trace import PathTrace as PathTrace
+    from .paths.pattern_databases import PatternDatabases as PatternDatabases
+    from .paths.pattern_file import cached_pattern_databases as cached_pattern_databases
+    from .paths.pattern_run import build_pattern_databases as build_pattern_databases
+    from .paths.plot_grid import plot_grid_search as plot_grid_search
+    from .paths.plot_grid import plot_search as plot_search
+    from .paths.visited import Visited as Visited
     from .permutation_puzzle import Layout as Layout
     from .permutation_puzzle import PermutationPuzzle as PermutationPuzzle
     from .plan import Table as Table
     from .play import play_game as play_game
     from .plot import plot_comparison as plot_comparison
     from .plot import plot_trace as plot_trace
-    from .plot_grid import plot_grid_search as plot_grid_search
-    from .plot_grid import plot_search as plot_search
     from .problem import INF as INF
     from .problem import Game as Game
     from .result import Result as Result
@@ -186,4 +187,3 @@ if TYPE_CHECKING:
     from .rule import keep as keep
     from .state_space import StateSpace as StateSpace
     from .trace import Trace as Trace
-    from .visited import Visited as Visited

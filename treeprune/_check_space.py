@@ -17,10 +17,10 @@ from ._compiled import is_compiled
 from .errors import CompileError, HookError, TreepruneError
 from .hooks import overrides, shape
 from .limits import Limits
-from .path_plan import PathPlan
-from .path_search import search_path
+from .paths.path_plan import PathPlan
+from .paths.path_search import search_path
+from .paths.space_hooks import least_cost_of
 from .problem import INF
-from .space_hooks import least_cost_of
 from .state_space import StateSpace
 from .worlds import Compiled, Interpreted
 

@@ -13,8 +13,8 @@ from .errors import ComparisonError
 from .families.must_expand import must_expand
 from .hooks import overrides
 from .limits import Limits
-from .path_method_names import parse_path_method
-from .path_search import search_path
+from .paths.path_method_names import parse_path_method
+from .paths.path_search import search_path
 from .progress import reporter
 from .result import Result, Status, number
 from .state_space import StateSpace

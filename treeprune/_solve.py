@@ -16,7 +16,7 @@ from .game_run import GameRun, run_plan
 from .hooks import has_hashable_key, look_ahead, overrides, require_game
 from .limits import Limits
 from .method_names import ALGORITHMS, parse_method
-from .path_search import search_path
+from .paths.path_search import search_path
 from .plan import Plan, Table
 from .problem import Game
 from .progress import reporter
@@ -88,7 +88,7 @@ def solve(
     method : str
         'auto' picks by the kind of problem, `Result.why` says why. Games: 'minimax', 'alphabeta', 'pvs', 'deepening',
         'null-window', 'mtdf', 'proof-number'; or one with its parts, such as 'pvs+order+table+killers'. State spaces:
-        'a-star', 'ida-star', 'weighted-a-star=1.5' and so on (see `treeprune.path_method_names`).
+        'a-star', 'ida-star', 'weighted-a-star=1.5' and so on (see `treeprune.paths.path_method_names`).
     depth : int, optional
         Of games: plies to look ahead; by default to the end of the game.
     table : Table

@@ -7,9 +7,9 @@ from typing import Any
 from .driver import Callback
 from .hooks import overrides
 from .limits import Limits
-from .path_method_names import parse_path_method
-from .path_plan import PathPlan
-from .path_search import search_path
+from .paths.path_method_names import parse_path_method
+from .paths.path_plan import PathPlan
+from .paths.path_search import search_path
 from .result import Result
 from .state_space import StateSpace
 from .worlds import World

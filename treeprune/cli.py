@@ -233,8 +233,8 @@ def run_trace(options: argparse.Namespace) -> int:
 def run_path_trace(options: argparse.Namespace) -> int:
     """Record one search for a path and do with the trace what is asked; searches without traces are drawn only."""
     from ._solve_path import choose_path_plan
-    from .path_search import new_run
-    from .path_trace import TRACED
+    from .paths.path_search import new_run
+    from .paths.path_trace import TRACED
 
     space, state, _ = the_instance(options)
     plan, _ = choose_path_plan(space, options.method or "auto")
@@ -247,7 +247,7 @@ def run_path_trace(options: argparse.Namespace) -> int:
     else:
         write_trace(result, options)
     if options.plot:
-        from .plot_grid import plot_grid_search
+        from .paths.plot_grid import plot_grid_search
 
         axes = plot_grid_search(space, run.visited(), result.solution or None, result.stats.skipped)
         axes.set_title(result.method, fontsize=10)

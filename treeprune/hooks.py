@@ -36,7 +36,7 @@ def hook_behind(error: BaseException) -> str | None:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     path = "" if trace is None else trace.tb_frame.f_code.co_filename
-    if trace is None or Path(path).parent != KERNELS:
+    if trace is None or KERNELS not in Path(path).parents:
         return None
     for line in range(trace.tb_lineno, max(trace.tb_lineno - 6, 0), -1):
         call = re.search(r"\b(?:game|space)\.(\w+)\(", linecache.getline(path, line))

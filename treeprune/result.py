@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .rule import Guarantee
 
 if TYPE_CHECKING:
-    from .path_trace import PathTrace
+    from .paths.path_trace import PathTrace
     from .trace import Trace
 
 

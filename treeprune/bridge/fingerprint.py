@@ -22,7 +22,10 @@ from typing import Any
 import numpy as np
 
 _OWN = Path(__file__).resolve().parent.parent
-_COMPILED_SOURCES = ("kernels/*.py", "bridge/*.py", "_compiled.py", "bits.py", "problem.py", "rule.py")
+_COMPILED_SOURCES = (
+    "kernels/**/*.py", "bridge/*.py", "paths/*.py", "_compiled.py", "bits.py", "problem.py", "state_space.py",
+    "permutation_puzzle.py", "rule.py",
+)  # fmt: skip
 _STEPS = ("LOAD_ATTR", "LOAD_METHOD")
 _REFUSED = {
     "STORE_ATTR": ("it sets the attribute `{}`", "keep what changes in the state: a problem is one for all positions"),

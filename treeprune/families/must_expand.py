@@ -6,7 +6,7 @@ from typing import Any
 
 from ..driver import Callback
 from ..limits import Limits
-from ..must_expand_run import MustExpand, count_must_expand
+from ..paths.must_expand_run import MustExpand, count_must_expand
 from ..progress import reporter
 from ..state_space import StateSpace
 from ..worlds import World, choose_world

@@ -6,8 +6,8 @@ from typing import Any
 
 from ..driver import Callback
 from ..limits import Limits
-from ..path_plan import PathPlan
-from ..path_search import search_path
+from ..paths.path_plan import PathPlan
+from ..paths.path_search import search_path
 from ..result import Result
 from ..state_space import StateSpace
 from ..worlds import World

@@ -1,0 +1,1 @@
+"""The algorithms of shortest paths, one a file."""
