@@ -1,8 +1,9 @@
 """Exact Othello endgames, the FFO suite: nodes, time and speed of treeprune, beside the nodes that Edax takes.
 
 Edax 4.6 (C, a program for nothing but Othello) ran on one thread with a table of 2**22 entries and all weights of its
-evaluation zero, so that both know only mobility, parity and stable discs. Its nodes repeat exactly; it does not count
-positions with one empty square, treeprune does. Its speed on the machine where it ran: 11 to 26 M nodes/s.
+evaluation zero, so that both know only mobility, parity and stable discs. Its nodes repeat exactly; programs differ in
+what they count near the end of the game, treeprune counts every position. Its speed on the machine where it ran: 11 to
+26 M nodes/s.
 treeprune begins each position with an empty table: of 2**18 entries for #1 to #19, of 2**22 for the others.
 
 The positions are read from othello/ffo_01_19.tsv and ffo_40_44.tsv in the folder that TREEPRUNE_DATA names: id, board,

@@ -124,38 +124,40 @@ def execute(
     pulse = began + PULSE
     stopped: str | None = None
     failed: BaseException | None = None
-    while True:
-        try:
-            if thread.ident is None:
-                for helper in team:
-                    start(helper, stack_for(arguments, max_ply))
-                start(thread, stack_for(arguments, max_ply))
-            now = time.perf_counter()
-            if stopped is None and deadline is not None and now >= deadline:
-                stopped = "time"
-                counters[STOP] = 1
-            if stopped is None and progress is not None and now >= pulse:
-                pulse = now + PULSE
-                report = Progress(
-                    int(counters[NODES_SEEN]), now - began, int(counters[FINISHED if batch else COMPLETED])
-                )
-                if progress(report) is False:
-                    stopped = "callback"
+    try:
+        while True:
+            try:
+                if thread.ident is None:
+                    for helper in team:
+                        start(helper, stack_for(arguments, max_ply))
+                    start(thread, stack_for(arguments, max_ply))
+                now = time.perf_counter()
+                if stopped is None and deadline is not None and now >= deadline:
+                    stopped = "time"
                     counters[STOP] = 1
-            if done.wait(nap(now, deadline if stopped is None else None, pulse if progress else None)):
-                break
-        except KeyboardInterrupt:
-            counters[STOP] = 1
-            if thread.ident is None or stopped == "interrupted" or failed is not None:
-                raise
-            stopped = "interrupted"
-        except BaseException as error:
-            counters[STOP] = 1
-            if thread.ident is None:
-                raise
-            stopped, failed = "callback", error
-    for _, others in helpers:
-        others[STOP] = 1
+                if stopped is None and progress is not None and now >= pulse:
+                    pulse = now + PULSE
+                    report = Progress(
+                        int(counters[NODES_SEEN]), now - began, int(counters[FINISHED if batch else COMPLETED])
+                    )
+                    if progress(report) is False:
+                        stopped = "callback"
+                        counters[STOP] = 1
+                if done.wait(nap(now, deadline if stopped is None else None, pulse if progress else None)):
+                    break
+            except KeyboardInterrupt:
+                counters[STOP] = 1
+                if thread.ident is None or stopped == "interrupted" or failed is not None:
+                    raise
+                stopped = "interrupted"
+            except BaseException as error:
+                counters[STOP] = 1
+                if thread.ident is None:
+                    raise
+                stopped, failed = "callback", error
+    finally:  # also where a second Ctrl-C leaves, or a thread could not be started
+        for _, others in helpers:
+            others[STOP] = 1
     for helper in team:
         helper.join()
     elapsed = time.perf_counter() - began

@@ -29,7 +29,7 @@ Only one part may call `step`, one `draw`: only the type of `search` is known be
 _now = threading.local()
 _numbas_call = BaseContext.call_unresolved
 _numbas_optimize = CPUCodeLibrary._optimize_final_module
-_NOWHERE = ctypes.cast(ctypes.CDLL(None).abort, ctypes.c_void_p).value
+_NOWHERE = ctypes.cast(ctypes.pythonapi.Py_FatalError, ctypes.c_void_p).value
 
 
 def is_ours(function: Any) -> bool:

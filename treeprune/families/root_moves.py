@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, overload
 
 from .._canonical import plain
@@ -65,7 +65,6 @@ class RootMoves(Sequence[RootMove]):
     nodes: int
     time: float
     stopped: str | None
-    exact: bool = field(repr=False, default=True)
 
     def __len__(self) -> int:
         return len(self.moves)

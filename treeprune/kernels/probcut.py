@@ -1,6 +1,6 @@
 """ProbCut: a shallow search tells what the deep one will say, up to a margin that this run has learned.
 
-pair       (shallow value, deep value) of one node, both searched with the whole window and nothing skipped on the way
+pair       (shallow value, deep value) of one node, both searched with the whole window and without this rule
 error      deep - shallow; the errors of each depth are kept sorted
 margin     low, high: errors[k - 1] and errors[n - k] with k = floor((n + 1) * risk). If a new error is exchangeable
            with those kept, it falls below `low` (above `high`) with a probability of at most k / (n + 1) <= risk,
