@@ -451,3 +451,12 @@ def test_a_key_beyond_the_states_promised_is_named():
     with pytest.raises(treeprune.HookError, match="states"):
         treeprune.dijkstra(Numbered(), world="compiled")
     assert treeprune.dijkstra(Numbered(16), world="compiled").value == 15
+
+
+def test_beam_stack_tells_equal_states_apart_alike_in_both_worlds():
+    """Two states with the same f: their order is made of their keys, in a word that open lists can hold."""
+    for n in range(3, 40):
+        space = edges(n, [(0, i, 1) for i in range(1, n - 1)] + [(1, n - 1, 1)], [n - 1])
+        found = [treeprune.beam_stack_search(space, width=2, world=world) for world in WORLDS]
+        assert found[0].value == found[1].value == 2
+        assert found[0].stats.skipped == found[1].stats.skipped and found[0].stats.nodes == found[1].stats.nodes

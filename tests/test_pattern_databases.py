@@ -308,7 +308,7 @@ def test_files(tmp_path):
 def test_files_of_another_format(tmp_path, monkeypatch):
     puzzle, path = SlidingPuzzle(2, 3), tmp_path / "old.npz"
     databases = build_pattern_databases(puzzle, [(1, 2)])
-    monkeypatch.setattr("treeprune.pattern_file.FORMAT", 99)
+    monkeypatch.setattr("treeprune.paths.pattern_file.FORMAT", 99)
     databases.save(path)
     monkeypatch.undo()
     with pytest.raises(treeprune.InstanceError, match="format 99"):

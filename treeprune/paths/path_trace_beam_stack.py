@@ -87,7 +87,7 @@ class BeamStackReplay(Replay):
         s = self.after(held.state, move)
         g = held.g + self.cost(held.state, move)
         f, key = g + self.h(s), self.key(s)
-        rank = (f, self.number(scatter(key) >> 10))
+        rank = (f, self.number(scatter(key) >> 31))
         if cut(COST_BOUND, -f, -self.incumbent, held.number, nth):
             return None
         if (rank < self.low[layer] or self.is_on_way(key, layer, place)) and cut(DUPLICATE, 0, 0, held.number, nth):

@@ -54,8 +54,8 @@ class BeamStackMemory:
 
 @compiled
 def rank_of(space, s, zero):
-    """Return t, the second part of a state's rank, in the type of costs and exact in it."""
-    return same_type(scatter(space.key(s)) >> 10, zero)
+    """Return t, the second part of a state's rank: 31 bits, which an open list of whole costs can hold."""
+    return same_type(scatter(space.key(s)) >> 31, zero)
 
 
 @compiled
