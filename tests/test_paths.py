@@ -363,6 +363,37 @@ def test_a_raising_hook_loses_nothing():
     assert caught.value.partial.stats.expanded > 10
 
 
+@pytest.mark.parametrize("method", ["ara-star", "branch-and-bound", "beam-stack=5"])
+def test_the_way_held_survives_a_hook_that_fails_on_it(method):
+    class Trap(treeprune.StateSpace):
+        """A dear way to the goal is found first; a move from a state on it fails."""
+
+        def start(self):
+            return 0
+
+        def is_goal(self, s):
+            return s == 3
+
+        def moves(self, s):
+            return [[3, 1], [2], [3, 9], []][s]
+
+        def play(self, s, m):
+            if m == 9:
+                raise RuntimeError("no such move")
+            return m
+
+        def cost(self, s, m):
+            return 9 if (s, m) == (0, 3) else 1
+
+        def h(self, s):
+            return 0
+
+    with pytest.raises(RuntimeError, match="no such move") as caught:
+        search_path(Trap(), None, parse_path_method(method))
+    held = caught.value.partial
+    assert held.stopped == "error" and held.value in (3, 9)
+
+
 def test_progress_can_stop_a_run():
     for method in ("dijkstra", "ida-star", "branch-and-bound"):
         found = search_path(BlindGrid(5000), None, parse_path_method(method), progress=lambda report: False)

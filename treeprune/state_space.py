@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import partial
-from itertools import pairwise
 from typing import Any, ClassVar
 
 from ._canonical import plain
-from .errors import InstanceError
+from .errors import HookError, InstanceError
 from .problem import INF
 
 
@@ -119,16 +118,25 @@ class StateSpace:
         return 0
 
     def moves_through(self, states: list[Any], steps: bool = False) -> list[Any]:
-        """Return the moves that lead from each state of a way to the next.
+        """Return the moves that lead from the first state of a way to the others, known by their keys.
 
         The cheapest where several do, or the first if `steps`. Searches remember states, not moves, and ask for them at
         the end; write it anew where ways are long and moves can be told at a glance.
+
+        Raises
+        ------
+        HookError
+            If no move does.
         """
-        moves = []
-        for s, t in pairwise(states):
-            wanted = self.key(t)
+        moves: list[Any] = []
+        s = states[0] if states else None
+        for t in states[1:]:
+            wanted = plain(self.key(t))
             found = [m for m in self.moves(s) if plain(self.key(self.play(s, m))) == wanted]
+            if not found:
+                raise HookError("moves", f"of {s!r} do not lead to {t!r}, though a search went there")
             moves.append(found[0] if steps else min(found, key=partial(self.cost, s)))
+            s = plain(self.play(s, moves[-1]))
         return moves
 
     def show(self, s: Any) -> str:

@@ -10,13 +10,13 @@ from ..ending_words import from_words
 from ..errors import LimitError
 from ..kernels import counters
 from ..kernels.paths import beam_stack as kernel
-from ..kernels.paths.key_index import file_layer
+from ..kernels.paths.key_index import file_again
 from ..kernels.paths.path_trace import StackRecorder
 from ..kernels.words import width as words_of
 from ..problem import INF
 from ..result import Result
 from ..worlds import check_memory
-from .path_run import PathRun, moves_along
+from .path_run import PathRun
 
 MOST_LAYERS = 10_000
 
@@ -91,7 +91,7 @@ class BeamStackRun(PathRun):
             self.numbers[1][: len(drawn)] = drawn
         if again:
             self.counters[counters.ENDED] = 0
-            self.phase(file_layer, self.nodes, self.index)
+            self.phase(file_again, self.nodes, self.index)
         return True
 
     def state_of(self, row: Any) -> Any:
@@ -106,6 +106,6 @@ class BeamStackRun(PathRun):
         upper = INF if self.plan.upper is None else self.plan.upper
         bound = (upper if value is None else value) if self.complete else plain(self.best[kernel.BOUND])
         states = [self.state_of(self.way_rows[i]) for i in range(int(self.at[kernel.DEPTH]) + 1)] if found else []
-        answer = self.finish(value, bound, moves_along(self.problem, states))
+        answer = self.finish(value, bound, self.moves_along(states))
         answer.stats.stored = int(max(self.sizes)) * int(self.counters[counters.MAX_DEPTH])
         return answer

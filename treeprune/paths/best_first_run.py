@@ -9,12 +9,11 @@ from ..kernels import counters
 from ..kernels.paths import best_first as kernel
 from ..kernels.paths.beam import beam
 from ..kernels.paths.key_index import file_again
-from ..kernels.paths.node_store import LINK, parent_in
 from ..problem import INF
 from ..result import Result, Status
 from ..rule import Guarantee, guarantee_of
 from .path_plan import exact_weights
-from .path_run import PathRun, moves_along
+from .path_run import PathRun
 from .visited import Visited
 
 GROWTH = 2
@@ -118,16 +117,8 @@ class BestFirstRun(PathRun):
         self.room = room
         if again:
             self.counters[counters.ENDED] = 0
-            self.phase(file_again, self.best_first_memory)
+            self.phase(file_again, self.nodes, self.index)
         return True
-
-    def way(self) -> list[Any]:
-        """Return the states of the best way to a goal."""
-        node, way = int(self.at[kernel.GOAL]), []
-        while node >= 0:
-            way.append(node)
-            node = parent_in(int(self.nodes.rows[node][LINK]))
-        return self.parts.states_of(self.nodes, way[::-1])
 
     def visited(self) -> Visited:
         """Return the states met, and when each was expanded."""
@@ -142,11 +133,11 @@ class BestFirstRun(PathRun):
         if bound is None:
             bound = plain(self.phase(closing, self.best_first_memory))
         self.counters[counters.ENDED], self.stopped = ended, stopped
-        states = self.way()
+        states = self.parts.way(self.nodes, int(self.at[kernel.GOAL]))
         value = plain(self.best[kernel.INCUMBENT]) if states else None
         bound = min(bound, self.upper) if value is None else min(bound, value)
         steps = self.plan.algorithm == "breadth-first"
-        found = self.finish(value, bound, moves_along(self.problem, states, steps))
+        found = self.finish(value, bound, self.moves_along(states, steps))
         found.answers = self.answers
         if expanded_all(self.plan.algorithm, found):
             below = plain(self.best[kernel.LEVEL]) < value

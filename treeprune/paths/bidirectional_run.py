@@ -6,7 +6,6 @@ import contextlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -74,7 +73,7 @@ class Half:
         if method.levels and parts.compiled:
             levels = Levels(world.cells(room, kind), world.cells(room), world.cells(2))
         elif method.levels:
-            levels = Levels(Unbounded(), Unbounded(), world.cells(2))
+            levels = Levels({}, {}, world.cells(2))  # cells that exist once they are written
         counts, least = world.cells(2), world.cells(1, kind)
         self.side = kernel.Side(
             parts.nodes(room), parts.index(room), opened, waiting, by_g, levels, counts, least, backward
@@ -109,16 +108,8 @@ class Half:
         return again
 
     def way(self, node: int) -> list[Any]:
-        """Return the states from a row to the root of its side."""
-        states = []
-        while node >= 0:
-            states.append(self.parts.state_of(self.side.nodes, node))
-            node = int(self.side.nodes.parent(node))
-        return states
-
-
-class Unbounded(dict[int, Any]):
-    """Cells that exist once they are written."""
+        """Return the states from the root of the side to a row."""
+        return self.parts.way(self.side.nodes, node)
 
 
 class BidirectionalRun(PathRun):
@@ -195,7 +186,7 @@ class BidirectionalRun(PathRun):
                 return False
             if half.enlarge(room):
                 self.counters[counters.ENDED] = 0
-                self.phase(file_again, half.side)
+                self.phase(file_again, half.side.nodes, half.side.index)
         return True
 
     def visited(self) -> Visited:
@@ -212,9 +203,16 @@ class BidirectionalRun(PathRun):
         HookError
             If they do not cost what the search found: `predecessors` does not fit `moves`.
         """
-        front = self.halves[0].way(int(self.at[kernel.MEETING_F]))[::-1]
-        moves, cost = moves_of(self.problem, [*front, *self.halves[1].way(int(self.at[kernel.MEETING_B]))])
-        cost, value = len(moves) if self.method.steps else cost, plain(self.best[kernel.INCUMBENT])
+        space, front = self.problem, self.halves[0].way(int(self.at[kernel.MEETING_F]))
+        way = [*front, *self.halves[1].way(int(self.at[kernel.MEETING_B]))[::-1]]
+        try:
+            moves = space.moves_through(way)
+        except HookError as error:
+            raise HookError("predecessors", f"yielded a state from which no move leads on: {error}") from None
+        s, cost = way[0], 0
+        for move in moves:
+            cost, s = cost + (1 if self.method.steps else plain(space.cost(s, move))), plain(space.play(s, move))
+        value = plain(self.best[kernel.INCUMBENT])
         if not math.isclose(cost, value, rel_tol=1e-9, abs_tol=1e-9):
             raise HookError("predecessors", f"does not fit moves: a way found at cost {value} has moves for {cost}")
         return moves
@@ -240,24 +238,3 @@ class BidirectionalRun(PathRun):
         if self.world.name == "compiled":
             found.stats.memory = sum(half.bytes_of(half.room) for half in self.halves)
         return found
-
-
-def moves_of(space: Any, states: list[Any]) -> tuple[list[Any], Any]:
-    """Return the moves, the cheapest where several do, that lead along some states, known by their keys, and the cost.
-
-    Raises
-    ------
-    HookError
-        If no move does: `predecessors` yielded what is none.
-    """
-    moves: list[Any] = []
-    s, total = states[0], 0
-    for t in states[1:]:
-        wanted = plain(space.key(t))
-        found = [m for m in space.moves(s) if plain(space.key(space.play(s, m))) == wanted]
-        if not found:
-            raise HookError("predecessors", f"yielded {s!r} for {t!r}, but no move leads from it there")
-        moves.append(min(found, key=partial(space.cost, s)))
-        total += plain(space.cost(s, moves[-1]))
-        s = space.play(s, moves[-1])
-    return moves, total

@@ -10,12 +10,12 @@ from ..errors import HookError
 from ..hooks import overrides
 from ..kernels import counters
 from ..kernels.paths import breadth_first_heuristic as kernel
-from ..kernels.paths.key_index import file_layer
+from ..kernels.paths.key_index import file_again
 from ..kernels.paths.node_store import NodeStore
 from ..kernels.paths.path_trace import NoPathTrace
 from ..problem import INF
 from ..result import Result
-from .path_run import PathRun, moves_along
+from .path_run import PathRun
 from .space_memory import FIRST_ROOM
 
 
@@ -120,7 +120,7 @@ class LayerRun(PathRun):
             after.room = room
             if again:
                 self.counters[counters.ENDED] = 0
-                self.phase(file_layer, after.nodes, after.index)
+                self.phase(file_again, after.nodes, after.index)
             return True
 
         self.phase(
@@ -153,7 +153,7 @@ class LayerRun(PathRun):
     def result(self) -> Result:
         """Say what has been found so far."""
         if self.value is not None:
-            moves = moves_along(self.problem, self.states) if self.stopped is None else []
+            moves = self.moves_along(self.states) if self.stopped is None else []
             found = self.finish(self.value, self.value, moves)
         else:
             found = self.finish(None, self.threshold, [])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..method_names import number
 from .path_plan import BEST_FIRST, BIDIRECTIONAL, DEPTH_FIRST, LAYERED, PathPlan
 
 PATH_ALGORITHMS = (*BEST_FIRST, *DEPTH_FIRST, *LAYERED, *BIDIRECTIONAL)
@@ -27,14 +28,6 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "dijkstra": {"ties": "oldest"},
     "breadth-first": {"ties": "oldest"},
 }
-
-
-def number(text: str, part: str) -> Any:
-    """Return the number that a part is given after `=`."""
-    try:
-        return float(text) if "." in text or "e" in text else int(text)
-    except ValueError:
-        raise ValueError(f"{part}={text}: give a number") from None
 
 
 def parse_path_method(text: str) -> PathPlan:

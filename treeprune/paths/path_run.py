@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from .._canonical import plain
+from .._compiled import is_compiled
 from ..driver import Callback, Run, execute
 from ..errors import CompileError, LimitError, TreepruneError
 from ..game_result import stats_of
@@ -29,7 +30,6 @@ from .visited import Visited
 
 STOPS = {counters.NODES_USED: "nodes", counters.MEMORY_FULL: "memory", counters.TOO_DEEP: "max_ply"}
 TRACE_LIMIT = 1_000_000
-FULL = (counters.STATES_FULL, counters.BUFFER_FULL)
 
 
 class PathRun:
@@ -123,7 +123,7 @@ class PathRun:
             arguments = [self.crossed, self.state, self.zero]
             for part in components:
                 part = part() if callable(part) else part
-                arguments.append(self.world.cross(part) if hasattr(type(part), "__treeprune_compiled__") else part)
+                arguments.append(self.world.cross(part) if is_compiled(type(part)) else part)
             limits = self.limits
             if limits.time is not None:
                 limits = replace(limits, time=max(0.0, limits.time - self.spent))
@@ -141,7 +141,7 @@ class PathRun:
             self.spent += run.time
             self.compile_time += run.compile_time
             reason = int(self.counters[counters.ENDED])
-            if reason in FULL and run.stopped is None and grow is not None:
+            if reason == counters.STATES_FULL and run.stopped is None and grow is not None:
                 if grow():
                     self.counters[counters.ENDED] = 0
                     continue
@@ -183,6 +183,15 @@ class PathRun:
         found.generated = found.nodes
         return found
 
+    def moves_along(self, states: list[Any], steps: bool = False) -> list[Any]:
+        """Return the moves of a way; none where the hook that failed is needed to tell them."""
+        try:
+            return self.problem.moves_through(states, steps)
+        except Exception:
+            if self.stopped == "error":
+                return []
+            raise
+
     def finish(self, value: Any, bound: Any, moves: list[Any]) -> Result:
         """Build the Result of a way that costs `value` (None: no way is held), where no way costs less than `bound`.
 
@@ -210,8 +219,3 @@ class PathRun:
             status, value, bound, moves, guarantee, self.stopped, tally, self.plan.rules, self.trace(tally),
             self.plan.name, self.world.name, problem=self.problem, state=self.start, minimising=True,
         )  # fmt: skip
-
-
-def moves_along(space: StateSpace, states: list[Any], steps: bool = False) -> list[Any]:
-    """Return the moves that lead along a way of states, the cheapest where several do."""
-    return space.moves_through(states, steps)

@@ -17,7 +17,7 @@ from ..ending_words import from_words
 from ..errors import HookError, TreepruneError
 from ..hooks import key_of, overrides
 from ..kernels.paths.key_index import DirectIndex, HashIndex
-from ..kernels.paths.node_store import STATE, KeysOnly, NodeStore, WholeStates
+from ..kernels.paths.node_store import LINK, STATE, KeysOnly, NodeStore, WholeStates, parent_in
 from ..kernels.paths.open_list import ORDER, Heap, PackedOrder, PairOrder
 from ..kernels.symmetry import NoSymmetry, Symmetry
 from ..kernels.words import width
@@ -200,12 +200,17 @@ class SpaceMemory:
         slots = slots_for(room) if self.states is None else self.states
         return 8 * room * self.columns + 4 * slots + 8 * self.entry_words * open_room
 
-    def states_of(self, nodes: NodeStore, way: list[int]) -> list[Any]:
-        """Return the plain states of some rows."""
+    def way(self, nodes: NodeStore, node: int) -> list[Any]:
+        """Return the plain states from the root to a row; none for row -1."""
+        rows: list[int] = []
+        while node >= 0:
+            rows.append(node)
+            node = parent_in(int(nodes.rows[node][LINK]))
+        rows.reverse()
         model = self.key if self.keys_only else self.model
-        if not self.compiled or not isinstance(model, np.signedinteger):
-            return [self.state_of(nodes, node) for node in way]
-        stored = nodes.rows[way, STATE].tolist()
+        if not rows or not self.compiled or not isinstance(model, np.signedinteger):
+            return [self.state_of(nodes, row) for row in rows]
+        stored = nodes.rows[rows, STATE].tolist()
         return [plain(self.problem.unpack(key)) for key in stored] if self.keys_only else stored
 
     def bytes_used(self, nodes: NodeStore, opened: int) -> int:

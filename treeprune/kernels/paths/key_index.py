@@ -64,17 +64,8 @@ class DirectIndex:
 
 
 @compiled
-def file_again(space, s, zero, mem):
-    """Fill new slots with all rows that are not stale, in the order they were made."""
-    for node in range(mem.nodes.found[0]):
-        key = mem.nodes.key(space, node, s, mem.index.identity)
-        mem.index.find(space, mem.nodes, s, key)
-        mem.index.put(key, node)
-
-
-@compiled
-def file_layer(space, s, zero, nodes, index):
-    """Fill new slots with the states of a layer."""
+def file_again(space, s, zero, nodes, index):
+    """Fill new slots with all rows, in the order they were made: of two with one key the later counts."""
     for node in range(nodes.found[0]):
         key = nodes.key(space, node, s, index.identity)
         index.find(space, nodes, s, key)
