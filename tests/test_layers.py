@@ -19,6 +19,7 @@ LAYERS = (
         "limits",
         "problem",
         "state_space",
+        "decision_problem",
         "permutation_puzzle",
         "bits",
         "_canonical",
@@ -69,6 +70,7 @@ LAYERS = (
     },
     {"cli", "cli_options", "__init__", "__main__"},
 )
+FOLDERS = ("paths", "decisions", "constraints")
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 
@@ -91,7 +93,7 @@ def imports(path):
 
 def unit(path):
     parts = path.relative_to(ROOT).with_suffix("").parts
-    return parts[1] if parts[0] == "paths" else parts[0]
+    return parts[1] if parts[0] in FOLDERS and len(parts) > 1 else parts[0]
 
 
 def test_layers_import_downwards():
@@ -101,7 +103,7 @@ def test_layers_import_downwards():
         if name == "__init__":
             continue
         for module, top in imports(path):
-            parts = [part for part in module.split(".") if part != "paths"]
+            parts = [part for part in module.split(".") if part not in FOLDERS]
             if parts[0] == "treeprune" and len(parts) > 1 and top:
                 assert LEVEL.get(parts[1], LEVEL["__init__"]) <= LEVEL[name], f"{path.name} imports {module} upwards"
 
@@ -121,7 +123,9 @@ def test_only_named_rules_skip():
     for path in (ROOT / "kernels").rglob("*.py"):
         calls = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)]
         keeps = [c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "keep"]
-        assert len(keeps) == {"node.py": 3, "path_node.py": 1}.get(path.name, 0), path.name
+        assert len(keeps) == {"node.py": 3, "path_node.py": 1, "constraint_node.py": 1, "decision_node.py": 1}.get(
+            path.name, 0
+        ), path.name
     for name in ("alphabeta", "minimax"):
         tree = ast.parse((ROOT / "kernels" / f"{name}.py").read_text())
         breaks = [n for n in ast.walk(tree) if isinstance(n, ast.Break)]

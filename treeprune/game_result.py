@@ -37,6 +37,9 @@ def stats_of(cells: Any, run: Run, others: Sequence[Any] = ()) -> Stats:
         completed=int(cells[counters.COMPLETED]),
         expanded=total(counters.EXPANDED),
         reopened=total(counters.REOPENED),
+        failures=total(counters.FAILURES),
+        propagations=total(counters.PROPAGATIONS),
+        restarts=total(counters.RESTARTS),
         time=run.time,
         compile_time=run.compile_time,
     )

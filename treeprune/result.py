@@ -64,8 +64,10 @@ class Stats:
     must_expand : int or None
         States that every search of this kind has to expand: those with g + h below the optimum, or the minimum
         vertex cover of the must-expand graph for searches from both sides (see `treeprune.must_expand`).
-    backtracks, propagations : int
-        Of constraint searches.
+    failures : int
+        Of constraint searches: dead ends, the nodes below which nothing is left to be tried.
+    propagations, restarts : int
+        Of constraint searches: runs of a propagator; beginnings afresh with what was learned.
     time, compile_time : float
         Seconds of search and of compilation.
     """
@@ -89,8 +91,9 @@ class Stats:
     stored: int = 0
     memory: int = 0
     must_expand: int | None = None
-    backtracks: int = 0
+    failures: int = 0
     propagations: int = 0
+    restarts: int = 0
     time: float = 0.0
     compile_time: float = 0.0
 
@@ -185,6 +188,9 @@ class Result:
         Whether `value` is a cost: `bound` is then the least that is still possible.
     answers : list of (value, bound, int)
         What an anytime search of paths held at the end of each round, and the states expanded by then.
+    solutions : list
+        Of constraint and decision problems: all solutions found, in the order found; `solution` is the first, or the
+        best. None are kept where they were only counted.
     """
 
     status: Status
@@ -204,6 +210,7 @@ class Result:
     margins: dict[int, tuple[int, Any, Any]] = field(default_factory=dict, repr=False)
     minimising: bool = False
     answers: list[tuple[Any, Any, int]] = field(default_factory=list, repr=False)
+    solutions: list[Any] = field(default_factory=list, repr=False)
 
     @property
     def gap(self) -> Any:
@@ -267,6 +274,9 @@ class Result:
             "table_stores": stats.table_stores,
             "line_nodes": stats.line_nodes,
             "completed": stats.completed,
+            "failures": stats.failures,
+            "propagations": stats.propagations,
+            "restarts": stats.restarts,
             "method": self.method,
             "world": self.world,
         }

@@ -117,6 +117,18 @@ BEAM_WIDTH = 23
 DISCREPANCY = 24
 THRESHOLD = 25
 OPEN_LIST = 26
+INFEASIBLE = 27
+FORWARD_CHECKING = 28
+HIDDEN_SINGLE = 29
+HALL_SET = 30
+BOUNDS_CONSISTENCY = 31
+ARC_CONSISTENCY = 32
+OWN_PROPAGATOR = 33
+SYMMETRY_BREAKING = 34
+BACKJUMP = 35
+NOGOOD = 36
+INCUMBENT = 37
+UNCOVERED_ITEM = 38
 
 RULES: tuple[Rule, ...] = (
     Rule("alpha-beta", "alpha-beta", "beta: what the opponent already has elsewhere",
@@ -200,6 +212,42 @@ RULES: tuple[Rule, ...] = (
     Rule("open list", "heuristic", "-rank in the open list, or -age in it",
          "-(places + 1), or -(patience + 1)",
          Guarantee.HEURISTIC, "tree", "Russell 1992 (memory-bounded search)"),
+    Rule("infeasible", "constraint", "feasible(s): 1, or 0 where what is left cannot meet what is needed",
+         "0",
+         Guarantee.EXACT, "tree", "Golomb and Baumert 1965 (backtrack programming)"),
+    Rule("forward checking", "constraint", "size of a domain, values that an assigned variable forbids left out",
+         "0",
+         Guarantee.EXACT, "tree", "Haralick and Elliott 1980"),
+    Rule("hidden single", "constraint", "places that are left for a value",
+         "0",
+         Guarantee.EXACT, "tree", "folklore of Latin squares and sudoku; Knuth 2000 (as exact cover)"),
+    Rule("Hall set", "constraint", "size of a domain, values that a Hall set of variables uses up left out",
+         "0",
+         Guarantee.EXACT, "tree", "Hall 1935; intervals: Puget 1998, Lopez-Ortiz et al. 2003"),
+    Rule("bounds consistency", "constraint", "size of a domain, its ends without support left out",
+         "0",
+         Guarantee.EXACT, "tree", "Lhomme 1993; linear: Harvey and Schimpf 2002"),
+    Rule("arc consistency", "constraint", "size of a domain, values without support left out",
+         "0",
+         Guarantee.EXACT, "tree", "Waltz 1972; Mackworth 1977; all different: Regin 1994"),
+    Rule("own propagator", "constraint", "size of a domain after the user's propagator",
+         "0",
+         Guarantee.EXACT, "tree", "the class with the method `propagate`"),
+    Rule("symmetry breaking", "constraint", "size of a domain, what only mirrors an assignment that is kept left out",
+         "0",
+         Guarantee.EXACT, "tree", "Puget 1993; Law and Lee 2004; lex: Crawford et al. 1996"),
+    Rule("backjump", "constraint", "-depth of the choice jumped over",
+         "-(the deepest choice that the dead end depends on)",
+         Guarantee.EXACT, "tree", "Prosser 1993"),
+    Rule("nogood", "constraint", "size of a domain, what a search before a restart refuted left out",
+         "0",
+         Guarantee.EXACT, "tree", "Lecoutre, Sais, Tabary and Vidal 2007"),
+    Rule("incumbent", "constraint", "the best the objective can still be",
+         "the best solution held",
+         Guarantee.EXACT, "tree", "Land and Doig 1960; in constraint search: Van Hentenryck 1989"),
+    Rule("uncovered item", "constraint", "options left of an item",
+         "0",
+         Guarantee.EXACT, "tree", "Knuth 2000 (dancing links)"),
 )  # fmt: skip
 
 

@@ -23,8 +23,8 @@ import numpy as np
 
 _OWN = Path(__file__).resolve().parent.parent
 _COMPILED_SOURCES = (
-    "kernels/**/*.py", "bridge/*.py", "paths/*.py", "_compiled.py", "bits.py", "problem.py", "state_space.py",
-    "permutation_puzzle.py", "rule.py",
+    "kernels/**/*.py", "bridge/*.py", "paths/*.py", "decisions/*.py", "constraints/*.py", "_compiled.py", "bits.py",
+    "problem.py", "state_space.py", "decision_problem.py", "permutation_puzzle.py", "rule.py",
 )  # fmt: skip
 _STEPS = ("LOAD_ATTR", "LOAD_METHOD")
 _REFUSED = {

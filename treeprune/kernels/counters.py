@@ -37,6 +37,12 @@ FINISHED = 23  # positions of a batch that are done
 INTERVAL = 24  # nodes between two looks at the limits
 REOPENED = 25  # states expanded again, since a cheaper way to them was found
 
+FAILURES = 26  # dead ends: nodes proved to have no solution below, without a branch tried there
+SOLUTIONS = 27
+PROPAGATIONS = 28  # runs of a propagator
+RESTARTS = 29
+SOLUTION_LIMIT = 30  # set by the driver: how many solutions are wanted
+
 SKIPPED = 32  # + number of the rule: branches it skipped
 SIZE = 128
 
@@ -60,6 +66,7 @@ MEMORY_FULL = 22
 BAD_ESTIMATE_BACK = 23
 INCONSISTENT = 24
 KEY_OUT_OF_RANGE = 25
+SOLUTIONS_FOUND = 26
 
 
 @compiled
@@ -67,7 +74,9 @@ def begin(counters):
     """Set the counts to their start; limits stay."""
     for i in range(STOP):
         counters[i] = 0
-    for i in range(REOPENED, SIZE):
+    for i in range(REOPENED, SOLUTION_LIMIT):
+        counters[i] = 0
+    for i in range(SKIPPED, SIZE):
         counters[i] = 0
     counters[ENDED] = 0
     counters[CHECK_AT] = min(counters[INTERVAL], counters[NODE_LIMIT] + 1)

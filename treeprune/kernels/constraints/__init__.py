@@ -1,0 +1,1 @@
+"""Propagation and search over finite domains, one idea a file."""

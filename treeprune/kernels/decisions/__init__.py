@@ -1,0 +1,1 @@
+"""Backtracking over decisions, and exact cover, one algorithm a file."""
