@@ -37,6 +37,12 @@ LAYERS = (
     {"trace", "trace_verify", "trace_tree", "trace_replay", "trace_legal"},
     {"game_result", "game_memory", "game_run", "game_batch", "progress"},
     {"proof_run", "ending_run", "pattern_run", "space_memory"},
+    {"variable", "constraint", "model", "solution"},
+    {"linear", "all_different"},
+    {"constraint_problem", "constraint_plan"},
+    {"constraint_result"},
+    {"constraint_run"},
+    {"batch_run"},
     {
         "path_trace",
         "path_trace_verify",
@@ -55,6 +61,7 @@ LAYERS = (
     {
         "_solve",
         "_solve_path",
+        "_solve_constraint",
         "_compare",
         "_compare_path",
         "_check",

@@ -15,6 +15,10 @@ _PUBLIC = {
     "state_space": ("StateSpace",),
     "permutation_puzzle": ("PermutationPuzzle", "Layout"),
     "paths.graph_space": ("GraphSpace",),
+    "constraints.constraint_problem": ("ConstraintProblem",),
+    "constraints.all_different": ("AllDifferent",),
+    "constraints.linear": ("Linear",),
+    "constraints.solution": ("Solution",),
     "paths.estimates": ("Coordinates",),
     "paths.landmarks": ("Landmarks",),
     "rule": ("keep", "Guarantee", "Rule", "RULES", "catalogue"),
@@ -41,6 +45,7 @@ _PUBLIC = {
     "dynamic_rules": ("NullMove", "LateMoves", "Futility", "ProbCut", "OwnRule"),
     "families.proof_number": ("proof_number",),
     "families.retrograde": ("retrograde",),
+    "families.constraint_search": ("constraint_search",),
     "families.a_star": ("a_star",),
     "families.dijkstra": ("dijkstra",),
     "families.breadth_first": ("breadth_first",),
@@ -107,6 +112,10 @@ if TYPE_CHECKING:
     from ._solve import solve as solve
     from ._solve import solve_many as solve_many
     from ._solve import warm as warm
+    from .constraints.all_different import AllDifferent as AllDifferent
+    from .constraints.constraint_problem import ConstraintProblem as ConstraintProblem
+    from .constraints.linear import Linear as Linear
+    from .constraints.solution import Solution as Solution
     from .driver import Progress as Progress
     from .dynamic_rules import Futility as Futility
     from .dynamic_rules import LateMoves as LateMoves
@@ -134,6 +143,7 @@ if TYPE_CHECKING:
     from .families.branch_and_bound import branch_and_bound as branch_and_bound
     from .families.breadth_first import breadth_first as breadth_first
     from .families.breadth_first_heuristic import breadth_first_heuristic as breadth_first_heuristic
+    from .families.constraint_search import constraint_search as constraint_search
     from .families.dijkstra import dijkstra as dijkstra
     from .families.dvcbs import dvcbs as dvcbs
     from .families.greedy_best_first import greedy_best_first as greedy_best_first

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, dataclass_transform
 T = TypeVar("T", bound=Callable[..., Any] | type)
 
 MARK = "__treeprune_compiled__"
+APART = "__treeprune_apart__"
 
 
 @dataclass_transform(frozen_default=True, eq_default=False)
@@ -65,6 +66,20 @@ def compiled(thing: T) -> T:
         thing = dataclasses.dataclass(frozen=True, eq=False)(thing)  # type: ignore[assignment]
     setattr(thing, MARK, thing)
     return thing
+
+
+def compiled_apart(function: T) -> T:
+    """Mark a large function of a kernel that several places call: machine code calls it, and is not swollen by copies.
+
+    Examples
+    --------
+    >>> @compiled_apart
+    ... def double(x): return 2 * x
+    >>> double(4)
+    8
+    """
+    setattr(function, APART, True)
+    return compiled(function)
 
 
 def is_compiled(thing: Any) -> bool:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ._solve_constraint import solve_constraints
 from ._solve_path import choose_path_plan, solve_path
+from .constraints.constraint_problem import ConstraintProblem
 from .driver import Callback
 from .errors import LimitError
 from .families.alphabeta import DEFAULT_TABLE, size_of
@@ -65,10 +67,11 @@ def choose_plan(game: Game, state: Any, method: str, depth: int | None, table: T
 
 
 def solve(
-    problem: Game | StateSpace,
+    problem: Game | StateSpace | ConstraintProblem,
     state: Any = None,
     *,
     method: str = "auto",
+    solutions: int | None = 1,
     depth: int | None = None,
     table: Table = DEFAULT_TABLE,
     threads: int = 1,
@@ -82,13 +85,15 @@ def solve(
 
     Parameters
     ----------
-    problem : Game or StateSpace
+    problem : Game, StateSpace or ConstraintProblem
     state : optional
-        Where to begin; `problem.start()` by default.
+        Where to begin; `problem.start()` by default. Of constraints: the givens of an instance.
     method : str
         'auto' picks by the kind of problem, `Result.why` says why. Games: 'minimax', 'alphabeta', 'pvs', 'deepening',
         'null-window', 'mtdf', 'proof-number'; or one with its parts, such as 'pvs+order+table+killers'. State spaces:
         'a-star', 'ida-star', 'weighted-a-star=1.5' and so on (see `treeprune.paths.path_method_names`).
+    solutions : int, optional
+        Of constraints: how many are wanted; None: all.
     depth : int, optional
         Of games: plies to look ahead; by default to the end of the game.
     table : Table
@@ -122,6 +127,8 @@ def solve(
     >>> solve(game, game.parse("12341234"), world="interpreted").value
     0
     """
+    if isinstance(problem, ConstraintProblem):
+        return solve_constraints(problem, state, solutions, limits, trace, world, progress)
     if isinstance(problem, StateSpace):
         for name, given in (("depth", depth is not None), ("threads", threads != 1)):
             if given:

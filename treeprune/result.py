@@ -165,8 +165,8 @@ class Result:
         The best value held; of a game, for the side to move.
     bound : number or None
         The best value still possible; None where nothing is known. Equal to `value` when that is proved.
-    solution : list
-        The moves of the best line found, from the root on.
+    solution : list or Solution
+        The moves of the best line found, from the root on; of constraints, a value for each variable.
     guarantee : Guarantee
         What `value` promises about the tree that was searched.
     stopped : str or None
@@ -196,7 +196,7 @@ class Result:
     status: Status
     value: Any
     bound: Any
-    solution: list[Any]
+    solution: Any
     guarantee: Guarantee
     stopped: str | None
     stats: Stats

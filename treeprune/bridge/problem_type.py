@@ -23,7 +23,7 @@ from numba.extending import (
     typeof_impl,
 )
 
-from .._compiled import is_compiled
+from .._compiled import APART, is_compiled
 from .block import WORD, unpack, words_of
 from .fingerprint import Fingerprint, Opaque, head_of
 from .recursion import is_ours, is_recursive
@@ -121,7 +121,8 @@ def _typeof_function(value: Any, c: Any) -> Any:
         digest, recursive = fingerprint.digest(), value in fingerprint.recursive
     key = (value, digest, compilation.check_bounds)
     if key not in HELPERS:
-        HELPERS[key] = inlined(value, compilation.check_bounds, forceinline=not recursive)
+        apart = recursive or hasattr(value, APART)
+        HELPERS[key] = inlined(value, compilation.check_bounds, forceinline=not apart)
     return HelperType(HELPERS[key])
 
 

@@ -42,6 +42,11 @@ def is_recursive(function: Any) -> bool:
     return is_ours(function) and (function.__name__ in CIRCLE or not CIRCLE.isdisjoint(function.__code__.co_names))
 
 
+def entry_being_compiled() -> str | None:
+    """Return the name of the entry function that this thread compiles, None where it compiles none."""
+    return getattr(_now, "entry", None)
+
+
 @contextmanager
 def circles_allowed(entry: str) -> Iterator[None]:
     """Let parts call the search that calls them, while the entry function of this name is compiled."""

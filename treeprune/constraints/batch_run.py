@@ -1,0 +1,129 @@
+"""Search many instances of one constraint model in few calls of a kernel."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, overload
+
+from ..driver import Callback, Run, execute
+from ..game_result import stats_of
+from ..kernels import counters
+from ..kernels.constraints.batch_search import Batch, search_batch
+from ..limits import Limits
+from ..progress import reporter
+from ..result import Status
+from ..rule import guarantee_of
+from ..worlds import World
+from .constraint_plan import ConstraintPlan
+from .constraint_problem import ConstraintProblem
+from .constraint_result import ConstraintResult
+from .constraint_run import STOPS, ConstraintRun, world_of
+from .model import array_of
+from .solution import Solution
+
+
+class ConstraintResults(Sequence[ConstraintResult]):
+    """The answers of a batch, in the order of its instances; a Result is built when it is asked for.
+
+    Attributes
+    ----------
+    time, compile_time : float
+        Seconds for all of them together.
+    stopped : str or None
+        Why the batch ended early; the instances after that are UNKNOWN.
+    """
+
+    def __init__(self, run: ConstraintRun, instances: list[Any], givens: list[list[tuple[int, int]]]) -> None:
+        self._run, self._instances, world = run, instances, run.world
+        self._many = len(run.problem.variables_list)
+        compiled = world.name == "compiled"
+        ends = [0]
+        for given in givens:
+            ends.append(ends[-1] + len(given))
+        flat = [pair for given in givens for pair in given]
+        self._reports = world.cells(len(instances) * counters.SIZE)
+        self._answers = world.cells(len(instances) * self._many)
+        self._batch = Batch(
+            array_of(run.model.first_store(), compiled), array_of(ends, compiled),
+            array_of([x for x, _ in flat], compiled), array_of([v for _, v in flat], compiled), self._reports,
+            self._answers,
+        )  # fmt: skip
+        self._finished = 0
+        self.time = self.compile_time = 0.0
+        self.stopped: str | None = None
+
+    def run_to_the_end(self, limits: Limits, progress: Callback | None) -> None:
+        """Search all instances, or as many as the limits allow."""
+        run, world = self._run, self._run.world
+        while True:
+            now = limits if limits.time is None else replace(limits, time=max(0.0, limits.time - self.time))
+            arguments = (world.cross(run.memory()), world.cross(self._batch))
+            went = execute(world, search_batch, arguments, run.counters, now, 1, progress, batch=True)
+            self.time += went.time
+            self.compile_time += went.compile_time
+            self.stopped = went.stopped
+            self._finished = int(run.counters[counters.FINISHED])
+            if int(run.counters[counters.ENDED]) != counters.STATES_FULL or went.stopped:
+                return
+            run.counters[counters.ENDED] = 0
+            run.grow()
+
+    def __len__(self) -> int:
+        return len(self._instances)
+
+    @overload
+    def __getitem__(self, i: int) -> ConstraintResult: ...
+    @overload
+    def __getitem__(self, i: slice) -> list[ConstraintResult]: ...
+    def __getitem__(self, i: int | slice) -> Any:
+        if isinstance(i, slice):
+            return [self[j] for j in range(*i.indices(len(self)))]
+        i, run = range(len(self))[i], self._run
+        report = self._reports[i * counters.SIZE : (i + 1) * counters.SIZE]
+        share = self.time * int(report[counters.TICKS]) / max(1, self._ticks)
+        tally = stats_of(report, Run(None, None, share, 0.0))
+        tally.generated = tally.nodes
+        many, wanted = int(report[counters.SOLUTIONS]), run.plan.solutions
+        exhausted = bool(report[counters.RESOLVED])
+        stopped = STOPS.get(int(report[counters.ENDED]))
+        if i >= self._finished and not exhausted:
+            stopped = self.stopped
+        proved = exhausted or (wanted is not None and many >= wanted)
+        if many:
+            status = Status.OPTIMAL if proved else Status.FEASIBLE
+        else:
+            status = Status.INFEASIBLE if exhausted else Status.UNKNOWN
+        numbers = self._answers[i * self._many : (i + 1) * self._many]
+        found = [Solution(run.problem, tuple(map(int, numbers)))] if many else []
+        return ConstraintResult(
+            status, many, many if exhausted else None, found[0] if found else [], guarantee_of(tally.skipped), stopped,
+            tally, run.rules(), None, run.plan.name, run.world.name, problem=run.problem, state=self._instances[i],
+            solutions=list(found),
+        )  # fmt: skip
+
+    @functools.cached_property
+    def _ticks(self) -> int:
+        return sum(int(self._reports[i * counters.SIZE + counters.TICKS]) for i in range(len(self)))
+
+
+def search_many(
+    problem: ConstraintProblem,
+    instances: Iterable[Any],
+    plan: ConstraintPlan,
+    limits: Limits | None = None,
+    world: str | World = "auto",
+    progress: bool | Callback = False,
+) -> Sequence[ConstraintResult]:
+    """Search many instances whose givens are single values; of each, the first solution is kept."""
+    todo, limits = list(instances), limits or Limits()
+    if not todo:
+        return []
+    givens = [problem.given_values(instance) for instance in todo]
+    run = ConstraintRun(problem, None, plan, world_of(problem, world), Limits(nodes=limits.nodes))
+    run.parts["solutions"] = run.world.cells(2 * len(problem.variables_list))
+    found = ConstraintResults(run, todo, [[(x, values[0]) for x, values in given] for given in givens])
+    with reporter(progress, problem) as callback:
+        found.run_to_the_end(limits, callback)
+    return found

@@ -1,0 +1,147 @@
+"""Backtracking search with propagation: choose a variable and a value, x = v first, x != v when that has failed.
+
+A node is a call of propagation, so a tree whose every branch is tried has 2 (failures + solutions) - 1 of them. The
+search can stop after any node and go on later: all it knows is in `mem`, where it goes on in PHASE.
+"""
+
+from __future__ import annotations
+
+from ..._compiled import compiled
+from ..counters import (
+    ENDED,
+    SOLUTION_LIMIT,
+    SOLUTIONS,
+    SOLUTIONS_FOUND,
+    SOLUTIONS_FULL,
+    STATES_FULL,
+    end_run,
+)
+from .constraint_memory import (
+    BEGIN,
+    BEST,
+    CHOICE,
+    DEPTH,
+    ENTER,
+    EXHAUSTED,
+    FOUND,
+    HELD,
+    INCUMBENT_CUT,
+    KEEP_SOLUTIONS,
+    MOMENT,
+    OBJECTIVE,
+    PATH_END,
+    PHASE,
+    REFUTED,
+    RETREAT,
+    TRAIL_END,
+    TRAIL_ROOM,
+    WHY,
+)
+from .constraint_node import count_failure, enter_node
+from .domains import assign, minimum, remove, schedule, take_back
+from .propagate import propagate
+from .value_order import choose_value
+from .variable_order import choose_variable
+
+
+@compiled
+def note_path(mem, x, value, taken):
+    """Put what was decided on the path."""
+    end = mem.now[PATH_END]
+    mem.path_variable[end], mem.path_value[end], mem.path_taken[end] = x, value, taken
+    mem.now[PATH_END] = end + 1
+
+
+@compiled
+def descend(mem, x):
+    """Choose a value of x."""
+    now = mem.now
+    depth, value = now[DEPTH], choose_value(mem, x)
+    mem.choice_variable[depth], mem.choice_value[depth] = x, value
+    mem.choice_mark[depth], mem.choice_path[depth] = now[TRAIL_END], now[PATH_END]
+    now[DEPTH] = depth + 1
+    now[MOMENT] += 1
+    now[WHY] = CHOICE
+    note_path(mem, x, value, 1)
+    mem.trace.choice(mem, x, value)
+    assign(mem, x, value)
+
+
+@compiled
+def retreat(mem):
+    """Take back the last choice and refute it; False where none is left."""
+    now = mem.now
+    if now[DEPTH] == 0:
+        return False
+    depth = now[DEPTH] - 1
+    x, value = mem.choice_variable[depth], mem.choice_value[depth]
+    now[DEPTH] = depth
+    take_back(mem, mem.choice_mark[depth])
+    now[PATH_END] = mem.choice_path[depth]
+    now[WHY] = REFUTED
+    note_path(mem, x, value, 0)
+    mem.trace.refuted(mem, x, value)
+    remove(mem, x, value)
+    if mem.options[INCUMBENT_CUT] >= 0:
+        schedule(mem, mem.options[INCUMBENT_CUT])
+    return True
+
+
+@compiled
+def note_solution(mem):
+    """Keep a solution; the latest one beats all before where there is an objective."""
+    counters, now = mem.counters, mem.now
+    counters[SOLUTIONS] += 1
+    mem.trace.solution(mem)
+    if mem.options[OBJECTIVE] >= 0:
+        now[BEST], now[FOUND] = minimum(mem, mem.options[OBJECTIVE]), 1
+        now[HELD] = 0
+    if mem.options[KEEP_SOLUTIONS] == 1:
+        many = len(mem.at) - 1
+        for x in range(many):
+            mem.solutions[now[HELD] * many + x] = minimum(mem, x)
+        now[HELD] += 1
+
+
+@compiled
+def out_of_room(mem):
+    """Tell whether the trail could overflow at the next node: a node saves a cell once, or each change of it."""
+    return mem.now[TRAIL_END] + mem.options[TRAIL_ROOM] > len(mem.trail_cell)
+
+
+@compiled
+def backtracking_search(mem):
+    """Go on until the tree is exhausted, or a reason to stop is in the counters. Returns whether it is exhausted."""
+    counters, now = mem.counters, mem.now
+    if now[PHASE] == BEGIN:
+        for p in range(len(mem.first) - 1):
+            schedule(mem, p)
+        now[PHASE] = ENTER
+    while now[PHASE] != EXHAUSTED:
+        if now[PHASE] == ENTER:
+            if out_of_room(mem):
+                end_run(counters, STATES_FULL, now[DEPTH])
+                return False
+            if not enter_node(mem):
+                return False
+            now[PHASE] = RETREAT
+            if propagate(mem):
+                x = choose_variable(mem)
+                if x < 0:
+                    note_solution(mem)
+                    if counters[SOLUTIONS] >= counters[SOLUTION_LIMIT]:
+                        end_run(counters, SOLUTIONS_FOUND, now[DEPTH])
+                    elif (now[HELD] + 1) * (len(mem.at) - 1) > len(mem.solutions):
+                        end_run(counters, SOLUTIONS_FULL, now[DEPTH])
+                else:
+                    descend(mem, x)
+                    now[PHASE] = ENTER
+            else:
+                count_failure(mem)
+            if counters[ENDED] != 0:
+                return False
+        elif retreat(mem):
+            now[PHASE] = ENTER
+        else:
+            now[PHASE] = EXHAUSTED
+    return True

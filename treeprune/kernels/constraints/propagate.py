@@ -1,0 +1,83 @@
+"""Run the propagators that wait, the cheapest first, until none does: the fixpoint, or a dead end.
+
+p    a propagator      queue    of its priority, a ring
+"""
+
+from __future__ import annotations
+
+from ..._compiled import compiled, compiled_apart
+from ..counters import PROPAGATIONS
+from .constraint_memory import FAILED, HEADS, PRIORITIES, WAITING, WHY
+from .forward_different import forward_different
+from .hidden_singles import hidden_singles
+from .incumbent import incumbent
+from .kinds import (
+    FORWARD_DIFFERENT,
+    HIDDEN_SINGLES,
+    INCUMBENT,
+    LINEAR_BOUNDS,
+    LINEAR_NOT_EQUAL,
+)
+from .linear_bounds import linear_bounds
+from .linear_not_equal import linear_not_equal
+
+
+@compiled
+def run_propagator(mem, p):
+    """Run one; False where it found a dead end."""
+    kind = mem.kind[p]
+    if kind == FORWARD_DIFFERENT:
+        return forward_different(mem, p)
+    if kind == HIDDEN_SINGLES:
+        return hidden_singles(mem, p)
+    if kind == LINEAR_BOUNDS:
+        return linear_bounds(mem, p)
+    if kind == LINEAR_NOT_EQUAL:
+        return linear_not_equal(mem, p)
+    if kind == INCUMBENT:
+        return incumbent(mem, p)
+    return mem.own.propagate(mem, p)
+
+
+@compiled
+def next_in_line(mem):
+    """Take the propagator whose turn it is; -1 where none waits."""
+    now, room = mem.now, len(mem.queued)
+    for queue in range(PRIORITIES):
+        if now[WAITING + queue] > 0:
+            head = now[HEADS + queue]
+            now[WAITING + queue] -= 1
+            now[HEADS + queue] = head + 1 if head + 1 < room else 0
+            return mem.queue[queue * room + head]
+    return -1
+
+
+@compiled
+def forget_queues(mem):
+    """Let no propagator wait."""
+    p = next_in_line(mem)
+    while p >= 0:
+        mem.queued[p] = 0
+        p = next_in_line(mem)
+
+
+@compiled_apart
+def propagate(mem):
+    """Reach the fixpoint; False at a dead end, whose propagator is then in FAILED."""
+    p = next_in_line(mem)
+    while p >= 0:
+        mem.counters[PROPAGATIONS] += 1
+        mem.runs_of[mem.constraint_of[p]] += 1
+        mem.now[WHY] = p
+        if mem.settles[p] == 0:
+            mem.queued[p] = 0
+        good = run_propagator(mem, p)
+        if mem.settles[p] == 1:
+            mem.queued[p] = 0
+        if not good:
+            mem.now[FAILED] = p
+            mem.queued[p] = 0
+            forget_queues(mem)
+            return False
+        p = next_in_line(mem)
+    return True
