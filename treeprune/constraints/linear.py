@@ -61,7 +61,7 @@ class Linear(Constraint):
 
     def holds(self, values: Sequence[int]) -> bool:
         """Tell whether values satisfy the relation."""
-        total = sum(a * v for a, v in zip(self.coefficients, values, strict=True))
+        total: int = sum(a * v for a, v in zip(self.coefficients, values, strict=True))
         if self.relation == "=":
             return total == self.number
         return total <= self.number if self.relation == "<=" else total != self.number
