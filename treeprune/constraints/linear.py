@@ -49,7 +49,7 @@ class Linear(Constraint):
         sign = -1 if relation in (">=", ">") else 1
         number = sign * number - (1 if relation in ("<", ">") else 0)
         self.coefficients = tuple(sign * a for a in sides.coefficients.values())
-        self.number = number
+        self.number: int = number
         self.relation = {"==": "=", ">=": "<=", "<": "<=", ">": "<="}.get(relation, relation)
         super().__init__(sides.coefficients, level, name)
         reach = sum(
