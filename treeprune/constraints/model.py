@@ -59,6 +59,11 @@ class Model:
         self.at.append(len(self.store))
         self.values += len(domain)
 
+    def cell_of(self, x: IntegerVariable, word: int) -> int:
+        """Return the cell where a variable keeps a word of its bitset, -1 where it keeps none."""
+        cell = self.at[x.index] + WORDS + word - self.word_of[x.index]
+        return cell if self.at[x.index] + WORDS <= cell < self.at[x.index + 1] else -1
+
     def add(self, constraint: Constraint, level: str | None) -> None:
         """Let a constraint post its propagators."""
         self.constraint += 1
