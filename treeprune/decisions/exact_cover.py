@@ -29,7 +29,7 @@ class ExactCover:
 
     Attributes
     ----------
-    names : tuple
+    names : sequence
         Of the options.
     options : tuple of tuple
         The items of each.
@@ -67,14 +67,10 @@ class ExactCover:
         secondary: Iterable[Hashable] = (),
         items: Iterable[Hashable] | None = None,
     ) -> None:
-        if isinstance(options, Mapping):
-            named = list(options.items())
-        else:
-            named = list(enumerate(listed(options, "the options")))
-        self.names: tuple[Any, ...] = tuple(name for name, _ in named)
-        self.options: tuple[tuple[Any, ...], ...] = tuple(
-            tuple(listed(of, f"option {name!r}")) for name, of in named
-        )
+        plain = None if isinstance(options, Mapping) else listed(options, "the options")
+        named = enumerate(plain) if plain is not None else dict(options).items()  # type: ignore[arg-type]
+        self.names: Sequence[Any] = range(len(plain)) if plain is not None else tuple(options)
+        self.options: tuple[tuple[Any, ...], ...] = tuple(tuple(listed(of, f"option {name!r}")) for name, of in named)
         self.secondary: tuple[Any, ...] = each_once(secondary, "secondary")
         others = set(self.secondary)
         found = {} if items is None else dict.fromkeys(each_once(items, "items"))

@@ -53,6 +53,9 @@ class ExactCoverRun:
         self.stopped: str | None = None
         self.exhausted = False
         self.option_of, self.arrays, self.width = layout_of(problem, world)
+        self.name_of = np.empty(len(problem.options) + 1, object)
+        for i, name in enumerate(problem.names):  # one by one: names may be tuples, which NumPy takes apart
+            self.name_of[i] = name
         self.at = world.cells(4)
         self.at[DEPTH], self.at[WIDTH] = -1, self.width
 
@@ -102,12 +105,14 @@ class ExactCoverRun:
 
     def named(self, chosen: Any) -> list[list[Any]]:
         """Return solutions by the names of their options, given a cell of each option, -1 behind the last."""
-        behind = len(self.problem.options)
-        rows = np.sort(np.append(self.option_of, behind)[chosen], axis=1).tolist()
-        names = self.problem.names
-        if not rows or all(row[-1:] != [behind] for row in rows):
-            return [[names[i] for i in row] for row in rows]
-        return [[names[i] for i in row if i != behind] for row in rows]
+        behind, names = len(self.problem.options), self.problem.names
+        rows = np.sort(np.append(self.option_of, behind)[chosen], axis=1)
+        if not isinstance(names, range):
+            rows = self.name_of[rows]
+        found: list[list[Any]] = rows.tolist()
+        if not (chosen == -1).any():
+            return found
+        return [row[:many] for row, many in zip(found, (chosen != -1).sum(axis=1).tolist(), strict=True)]
 
     def result(self, solutions: list[list[Any]]) -> Result:
         """Say what has been found so far."""
@@ -165,18 +170,16 @@ def layout_of(problem: ExactCover, world: World) -> tuple[Any, tuple[Any, ...], 
     shift = np.where(np.arange(len(start) - 1) < primary, 0, COVERED) - start[:-1]
     fewest = min((int(n) for n in np.bincount(option_of[item < primary])), default=1)
     depth = min(primary // fewest, len(sizes))
-    cells = [item, (tails - sizes_left)[option_of], tails[option_of], place, sets, start[:-1], start[1:], shift]
-    arrays = [numbers_of(world, values) for values in cells]
+    cells = (item, (tails - sizes_left)[option_of], tails[option_of], place, sets, start[:-1], start[1:])
+    arrays = [*(taken(world, values, np.uint32) for values in cells), taken(world, shift, np.int32)]
     items = len(start) - 1
     tried, stop, saved = world.numbers(depth), world.numbers(depth), world.numbers(depth * items)
     return option_of, (*arrays, world.number(primary, False), tried, stop, saved), depth
 
 
-def numbers_of(world: World, values: Any) -> Any:
-    """Return an array as the kernels of a world take it."""
-    numbers = world.numbers(len(values))
-    numbers[:] = values if world.name == "compiled" else values.tolist()
-    return numbers
+def taken(world: World, values: Any, number: type) -> Any:
+    """Return an array as the kernels of a world take it; what is an index has no sign, which spares a test a use."""
+    return values.astype(number) if world.name == "compiled" else values.tolist()
 
 
 def world_of(world: str | World) -> World:
