@@ -87,7 +87,7 @@ class ExactCoverRun:
         if limits.time is not None:
             limits = replace(limits, time=max(0.0, limits.time - self.spent))
         self.counters[counters.ENDED] = 0
-        memory = self.world.cross(CoverMemory(self.counters, self.at, *self.arrays, found))
+        memory = self.world.cross(CoverMemory(self.counters, self.at, found, *self.arrays))
         run = execute(self.world, exact_cover, (memory,), self.counters, limits, 1, self.progress)
         self.spent += run.time
         self.compile_time += run.compile_time
@@ -148,7 +148,7 @@ class ExactCoverRun:
 
 
 def layout_of(problem: ExactCover, world: World) -> tuple[Any, tuple[Any, ...], int]:
-    """Return the option of each cell, the arrays of the kernel up to `saved`, and the most options of a solution.
+    """Return the option of each cell, the arrays of the kernel from `item` on, and the most options of a solution.
 
     Secondary items of a single option forbid nothing, and are left out.
     """

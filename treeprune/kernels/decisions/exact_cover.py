@@ -48,6 +48,7 @@ class CoverMemory:
 
     counters: Any
     at: Any
+    found: Any  # a cell of each option chosen, WIDTH places a solution, -1 behind the last
     item: Any  # of a cell
     head: Any
     tail: Any
@@ -60,7 +61,6 @@ class CoverMemory:
     tried: Any
     stop: Any
     saved: Any  # by depth: `end` as it was before the first option was tried
-    found: Any  # a cell of each option chosen, WIDTH places a solution, -1 behind the last
 
 
 @compiled
