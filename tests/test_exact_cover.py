@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from games.langford import Langford
 from games.pentominoes import Pentominoes
+from treeprune.decisions import exact_cover_run
 from treeprune.decisions.exact_cover import ExactCover
 from treeprune.decisions.exact_cover_run import iterate_covers
 from treeprune.errors import InstanceError, LimitError
@@ -151,7 +152,7 @@ MIDDLE = "/".join(["." * 8] * 3 + ["...##..."] * 2 + ["." * 8] * 3)
     ],
 )
 def test_pentominoes(board, everything, distinct):
-    """Rectangles: Haselgrove and Haselgrove 1960 (6 x 10), Fletcher 1965; without the middle: Scott 1958."""
+    """Rectangles: Haselgrove and Haselgrove 1960; without the middle: Scott 1958."""
     puzzle = Pentominoes(board)
     found = exact_cover(puzzle, solutions=None)
     assert found.value == everything and len(puzzle.distinct(found.solutions)) == distinct
@@ -196,6 +197,23 @@ def test_time_limit_and_callback():
     assert found.stopped == "callback" and found.bound is None
 
 
+@pytest.mark.parametrize("world", WORLDS)
+def test_ctrl_c_keeps_what_was_found(world):
+    def interrupt(report):
+        raise KeyboardInterrupt
+
+    found = exact_cover(Langford(12), solutions=None, world=world, progress=interrupt)
+    assert found.stopped == "interrupted" and found.status is Status.FEASIBLE and found.bound is None
+    assert found.value == len(found.solutions) > 0
+
+
+def test_more_than_the_memory_of_the_machine(monkeypatch):
+    monkeypatch.setattr(exact_cover_run, "machine_memory", lambda: 100_000)
+    assert exact_cover(queens(8)).value == 1
+    with pytest.raises(LimitError, match="320,800 bytes, the machine has 100,000"):
+        exact_cover([i, i + 1] for i in range(400))
+
+
 def test_what_a_callback_raises_keeps_what_was_found():
     def fail(report):
         raise RuntimeError("enough")
@@ -208,7 +226,7 @@ def test_what_a_callback_raises_keeps_what_was_found():
 def test_no_items_and_no_options():
     assert exact_cover([], world="interpreted").status is Status.OPTIMAL  # the empty cover
     for world in WORLDS:
-        only = exact_cover(ExactCover([], secondary="ab".split()), solutions=None, world=world)
+        only = exact_cover(ExactCover([], secondary=["a", "b"]), solutions=None, world=world)
         assert (only.value, only.solutions) == (1, [[]])
         none = exact_cover(ExactCover([], items=["a"]), world=world)
         assert (none.value, none.bound, none.status, none.solution) == (0, 0, Status.INFEASIBLE, [])
@@ -226,8 +244,8 @@ def test_matrix():
         [0, 1, 0, 0, 0, 0, 1],
         [0, 0, 0, 1, 1, 0, 1],
     ]
-    for given in (matrix, np.array(matrix, bool), np.array(matrix, float)):
-        assert exact_cover(ExactCover.from_matrix(given), solutions=None).solutions == [[0, 3, 4]]
+    for rows in (matrix, np.array(matrix, bool), np.array(matrix, float)):
+        assert exact_cover(ExactCover.from_matrix(rows), solutions=None).solutions == [[0, 3, 4]]
     with_spare = ExactCover.from_matrix(np.array(matrix)[1:], secondary=[2, 4, 5])
     assert exact_cover(with_spare, solutions=None).solutions == naive(with_spare)[0]
     assert exact_cover(ExactCover.from_matrix([[1, 0], [1, 0]])).status is Status.INFEASIBLE

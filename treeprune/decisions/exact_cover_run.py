@@ -16,7 +16,7 @@ from ..kernels.decisions.exact_cover import COVERED, DEPTH, NOTED, ROOM, WIDTH, 
 from ..limits import Limits
 from ..result import Result, Status
 from ..rule import RULES, UNCOVERED_ITEM, Guarantee
-from ..worlds import Compiled, World, choose_world, new_counters
+from ..worlds import Compiled, LazyRows, World, choose_world, machine_memory, new_counters
 from .exact_cover import ExactCover
 
 METHOD = "exact-cover"
@@ -173,13 +173,25 @@ def layout_of(problem: ExactCover, world: World) -> tuple[Any, tuple[Any, ...], 
     cells = (item, (tails - sizes_left)[option_of], tails[option_of], place, sets, start[:-1], start[1:])
     arrays = [*(taken(world, values, np.uint32) for values in cells), taken(world, shift, np.int32)]
     items = len(start) - 1
-    tried, stop, saved = world.numbers(depth), world.numbers(depth), world.numbers(depth * items)
+    tried, stop, saved = world.numbers(depth), world.numbers(depth), rows_of(world, depth, items)
     return option_of, (*arrays, world.number(primary, False), tried, stop, saved), depth
 
 
 def taken(world: World, values: Any, number: type) -> Any:
     """Return an array as the kernels of a world take it; what is an index has no sign, which spares a test a use."""
     return values.astype(number) if world.name == "compiled" else values.tolist()
+
+
+def rows_of(world: World, depth: int, items: int) -> Any:
+    """Return a row of `items` numbers for each depth; memory is taken when a depth is reached."""
+    if world.name != "compiled":
+        return LazyRows(items)
+    if 4 * depth * items > machine_memory():
+        raise LimitError(
+            f"{items:,} items and up to {depth:,} options in a cover need {4 * depth * items:,} bytes, the machine has "
+            f"{machine_memory():,}: split the problem"
+        )
+    return np.zeros((depth, items), np.uint32)
 
 
 def world_of(world: str | World) -> World:

@@ -125,9 +125,9 @@ def branch(item, depth, mem):
     mem.shift[item] += COVERED
     mem.tried[depth], mem.stop[depth] = mem.start[item] - 1, end[item]
     if end[item] - mem.start[item] > 1:
-        row = depth * len(end)
+        row = saved[depth]
         for i in range(len(end)):
-            saved[row + i] = end[i]
+            row[i] = end[i]
 
 
 @compiled
@@ -142,9 +142,9 @@ def next_option(depth, mem):
         tried[k] += 1
         if tried[k] < mem.stop[k]:
             if tried[k] > first:
-                row = k * len(end)
+                row = saved[k]
                 for i in range(len(end)):
-                    end[i] = saved[row + i]
+                    end[i] = row[i]
             return depth
         mem.shift[mem.item[sets[mem.stop[k] - 1]]] -= COVERED
         depth -= 1
