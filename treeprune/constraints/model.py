@@ -146,6 +146,10 @@ class Model:
         """Return, for each place of a scope, the first cell of its variable's block."""
         return [self.at[x] for x in self.scope]
 
+    def home_ends(self) -> list[int]:
+        """Return, for each place of a scope, the cell after its variable's block."""
+        return [self.at[x + 1] for x in self.scope]
+
     def word_homes(self) -> list[int]:
         """Return, for each place of a scope, the cell where word 0 of its variable's bitset is, or would be."""
         return [self.at[x] + WORDS - self.word_of[x] for x in self.scope]

@@ -93,6 +93,7 @@ class ConstraintMemory:
     scope: Any  # variables
     factor: Any  # a number for each place: an offset, a coefficient
     home: Any  # first cell of the block of the variable at each place
+    home_end: Any  # the cell after it
     word_home: Any  # the cell, for each place, where word 0 of the bitset is, or would be
     data_at: Any
     data: Any  # numbers a propagator knows
