@@ -13,6 +13,7 @@ _PUBLIC = {
     "_compiled": ("compiled",),
     "problem": ("Game", "INF"),
     "state_space": ("StateSpace",),
+    "decision_problem": ("DecisionProblem",),
     "permutation_puzzle": ("PermutationPuzzle", "Layout"),
     "paths.graph_space": ("GraphSpace",),
     "paths.estimates": ("Coordinates",),

@@ -1,0 +1,69 @@
+"""The decisions that lead to solutions: kept, or not where solutions are only counted.
+
+    tried[ply]    the decision that led to the state there
+    found         rows of solutions: how many decisions, then these; filled from the top again when all are used
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..._compiled import compiled
+from ..words import read, width, write
+
+
+@compiled
+class Ways:
+    """Keeps the decisions of each solution."""
+
+    tried: Any
+    found: Any
+    room: int  # solutions
+
+    def go(self, ply, move):
+        self.tried[ply] = move
+
+    def wait(self, rows, place, move):
+        write(rows, 0, place, move)
+
+    def come(self, ply, rows, place):
+        self.tried[ply] = read(rows, 0, place, 0)
+
+    def keep(self, ply, number):
+        row = number % self.room
+        write(self.found, row, 0, ply)
+        for i in range(1, ply + 1):
+            write(self.found, row, i, self.tried[i])
+
+
+@compiled
+class NoWays:
+    """Solutions are counted."""
+
+    def go(self, ply, move):
+        return None
+
+    def wait(self, rows, place, move):
+        return None
+
+    def come(self, ply, rows, place):
+        return None
+
+    def keep(self, ply, number):
+        return None
+
+
+@compiled
+class WordsOfStates:
+    """Compiled, a state takes as many words as it has numbers: a constant of the machine code."""
+
+    def words(self, s):
+        return width(s)
+
+
+@compiled
+class OneCell:
+    """Interpreted, a state takes one cell."""
+
+    def words(self, s):
+        return 1
