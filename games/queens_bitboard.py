@@ -1,7 +1,7 @@
 """Queens on a board, none attacking another, row by row: three words say which squares of the next row are attacked.
 
-    columns, left, right    attacked squares of the next row, along columns and both diagonals; bit i is column i
-    move                    the bit of the square that the next row's queen takes
+columns, left, right    attacked squares of the next row, along columns and both diagonals; bit i is column i
+move                    the bit of the square that the next row's queen takes
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import treeprune
-from treeprune.bits import as_int
+from treeprune.bits import lowest_index
 
 
 class Rows(NamedTuple):
@@ -58,3 +58,33 @@ class BitboardQueens(treeprune.DecisionProblem):
 
     def play(self, s: Rows, m: int) -> Rows:
         return Rows(s.columns | m, (s.left | m) << 1, (s.right | m) >> 1)
+
+    def order(self, s: Rows, m: int) -> int:
+        """Squares near the middle attack more; they come first."""
+        return -abs(2 * lowest_index(m) - self.n + 1)
+
+    def symmetries(self, s: Rows) -> Iterable[Rows]:
+        """Yield the mirror image while it is plain to see: after the first row."""
+        if s.columns != 0 and s.columns & (s.columns - 1) == 0:
+            yield self.play(Rows(0, 0, 0), (1 << (self.n - 1)) // s.columns)
+
+    # --- in plain Python ---
+
+    def show(self, s: Rows) -> str:
+        return "/".join(f"{word:0{self.n}b}" for word in s)
+
+    def show_move(self, s: Rows, m: int) -> str:
+        """Return the column of the square, from 1."""
+        return str(m.bit_length())
+
+    def parse(self, text: str) -> Rows:
+        """Return the board after queens in some columns, from 1, row by row; "-" is the empty board."""
+        s = self.start()
+        for word in re.findall(r"[^\s,;-]+", text):
+            if not word.isdigit() or not 1 <= int(word) <= self.n:
+                raise treeprune.InstanceError(f"{text!r}: {word!r} is no column from 1 to {self.n}")
+            m = 1 << (int(word) - 1)
+            if m not in self.moves(s):
+                raise treeprune.InstanceError(f"{text!r}: the queen in column {word} is attacked")
+            s = self.play(s, m)
+        return s

@@ -62,6 +62,8 @@ _PUBLIC = {
     "families.beam_search": ("beam_search",),
     "families.beam_stack_search": ("beam_stack_search",),
     "families.breadth_first_heuristic": ("breadth_first_heuristic",),
+    "families.backtracking": ("backtracking",),
+    "decisions.solution_iterator": ("iterate_solutions", "Solution"),
     "endings": ("Endings",),
     "paths.pattern_databases": ("PatternDatabases",),
     "paths.pattern_run": ("build_pattern_databases",),
@@ -69,6 +71,7 @@ _PUBLIC = {
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
     "_compare_path": ("PathComparison",),
+    "_compare_decision": ("DecisionComparison",),
     "_check": ("check_problem", "Report"),
     "_check_space": ("check_consistency", "Consistency"),
     "play": ("play_game",),
@@ -103,11 +106,15 @@ if TYPE_CHECKING:
     from ._check_space import check_consistency as check_consistency
     from ._compare import Comparison as Comparison
     from ._compare import compare as compare
+    from ._compare_decision import DecisionComparison as DecisionComparison
     from ._compare_path import PathComparison as PathComparison
     from ._compiled import compiled as compiled
     from ._solve import solve as solve
     from ._solve import solve_many as solve_many
     from ._solve import warm as warm
+    from .decision_problem import DecisionProblem as DecisionProblem
+    from .decisions.solution_iterator import Solution as Solution
+    from .decisions.solution_iterator import iterate_solutions as iterate_solutions
     from .driver import Progress as Progress
     from .dynamic_rules import Futility as Futility
     from .dynamic_rules import LateMoves as LateMoves
@@ -127,6 +134,7 @@ if TYPE_CHECKING:
     from .families.alphabeta import iterative_deepening as iterative_deepening
     from .families.alphabeta import null_window as null_window
     from .families.ara_star import ara_star as ara_star
+    from .families.backtracking import backtracking as backtracking
     from .families.bae_star import bae_star as bae_star
     from .families.beam_search import beam_search as beam_search
     from .families.beam_stack_search import beam_stack_search as beam_stack_search

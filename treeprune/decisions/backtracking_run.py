@@ -120,7 +120,8 @@ class BacktrackingRun:
         found = []
         for number in range(seen, int(self.counters[counters.SOLUTIONS])):
             row = ways.found[number % ways.room]
-            found.append([plain(m) for m in row[1 : int(row[0]) + 1]])
+            line = row[1 : int(row[0]) + 1]
+            found.append(line.tolist() if hasattr(line, "tolist") else [plain(m) for m in line])
         return found
 
     def solutions(self) -> Iterator[list[Any]]:

@@ -22,7 +22,8 @@ from .decision_plan import DecisionPlan
 ENDLESS = 40
 """Interpreted, a ply has 2**40 places for rows: cells exist once they are touched."""
 FIRST_ROWS = 16
-FOUND_WORDS = 1 << 21
+FOUND_ROOM = 256
+"""Solutions that a kernel keeps before it hands them over."""
 
 
 def new_memory(
@@ -40,8 +41,7 @@ def new_memory(
     at[HEAD] = NONE
     ways: Any = NoWays()
     if not plan.count_only:
-        room = max(1, min(1024, FOUND_WORDS // (plies + 2)))
-        room = room if plan.solutions is None else min(room, plan.solutions)
+        room = FOUND_ROOM if plan.solutions is None else min(FOUND_ROOM, int(plan.solutions))
         ways = Ways(world.cells(plies + 2), world.rows(room, plies + 2), room)
     shift = (FIRST_ROWS * (words + 3)).bit_length() if compiled else ENDLESS
     rows: Any = world.rows(1, (plies + 2) << shift) if compiled else {0: {}}

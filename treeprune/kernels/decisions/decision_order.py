@@ -31,14 +31,15 @@ class ByRank:
         return 1
 
     def place(self, problem, s, move, mem, start, end):
-        """Make room for a state among rows start..end-1, behind all with a rank as large. Returns its row."""
-        rows, words = mem.rows, mem.words
+        """Make room for a state among the rows from start to end, behind all with a rank as large. Returns its row."""
+        rows, words = mem.rows, mem.layout.words(s)
+        step = words + 3
         rank = same_type(problem.order(s, move), 0.0)
         at = end
-        while at > start and read(rows, at - 1, words + 2, rank) < rank:
-            write(rows, at, 0, read(rows, at - 1, 0, s))
-            write(rows, at, words, read(rows, at - 1, words, move))
-            write(rows, at, words + 2, read(rows, at - 1, words + 2, rank))
-            at -= 1
-        write(rows, at, words + 2, rank)
+        while at > start and read(rows, 0, at - step + words + 2, rank) < rank:
+            write(rows, 0, at, read(rows, 0, at - step, s))
+            mem.ways.shift(rows, at + words, at - step + words)
+            write(rows, 0, at + words + 2, read(rows, 0, at - step + words + 2, rank))
+            at -= step
+        write(rows, 0, at + words + 2, rank)
         return at

@@ -1,7 +1,7 @@
 """The decisions that lead to solutions: kept, or not where solutions are only counted.
 
-    tried[ply]    the decision that led to the state there
-    found         rows of solutions: how many decisions, then these; filled from the top again when all are used
+tried[ply]    the decision that led to the state there
+found         rows of solutions: how many decisions, then these; filled from the top again when all are used
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ class Ways:
     def wait(self, rows, place, move):
         write(rows, 0, place, move)
 
+    def shift(self, rows, place, other):
+        write(rows, 0, place, read(rows, 0, other, 0))
+
     def come(self, ply, rows, place):
         self.tried[ply] = read(rows, 0, place, 0)
 
@@ -44,6 +47,9 @@ class NoWays:
         return None
 
     def wait(self, rows, place, move):
+        return None
+
+    def shift(self, rows, place, other):
         return None
 
     def come(self, ply, rows, place):
