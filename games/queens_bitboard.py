@@ -1,7 +1,9 @@
-"""Queens on a board, none attacking another, row by row: three words say which squares of the next row are attacked.
+"""Queens on a board, none attacking another, row by row: three words say what is attacked in the next row.
 
-columns, left, right    attacked squares of the next row, along columns and both diagonals; bit i is column i
-move                    the bit of the square that the next row's queen takes
+    columns, left, right    attacked squares of the next row, along columns and both diagonals; bit i is column i
+    move                    the bit of the square that the next row's queen takes
+
+The program that counts fastest in a few lines (folklore; Richards 1997 gives it for MCPL).
 """
 
 from __future__ import annotations

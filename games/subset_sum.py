@@ -1,8 +1,10 @@
-"""Subset sum: which of some numbers add up to a total?
+"""Subset sum: find the numbers that add up to a total.
 
-at         the number to decide on next      missing   what is still missing from the total
-left[at]   the sum of the numbers from there on
-move       1: take the number, 0: leave it
+    at         the number to decide on next      missing   what is still missing from the total
+    left[at]   the sum of the numbers from there on
+    move       1: take the number, 0: leave it
+
+The largest numbers are decided on first, so that sums too large, or too small for what is left, are seen early.
 """
 
 from __future__ import annotations
@@ -76,7 +78,7 @@ class SubsetSum(treeprune.DecisionProblem):
 
     def feasible(self, s: Rest) -> bool:
         """Neither too much is taken, nor is too little left."""
-        return 0 <= s.missing and s.missing <= self.left[s.at]
+        return s.missing >= 0 and s.missing <= self.left[s.at]
 
     # --- in plain Python ---
 

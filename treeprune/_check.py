@@ -321,8 +321,9 @@ def check_problem(
     one type; scores are finite; lower <= value <= upper; equal keys and symmetric states have equal values; outcomes
     sum to 1; both worlds agree, with indices checked, if the class is compiled. Of spaces: costs are not negative; no
     estimate is above the cost of a way that was found; `predecessors`, `unpack`, `redundant` and `symmetries` fit the
-    moves; and whether the estimate is consistent, which tells the searches that may be used. Of decision problems: no state
-    with a solution below is infeasible; equivalent states have as many solutions, and breaking symmetry loses none.
+    moves; and whether the estimate is consistent, which tells the searches that may be used. Of decision
+    problems: no state with a solution below is infeasible; equivalent states have as many solutions, and breaking
+    symmetry loses none.
 
     Examples
     --------

@@ -132,26 +132,35 @@ class DecisionChecker(Checker):
                     self.find("symmetries", "yields a state that is not equivalent", message, state)
 
     def symmetry_loses_nothing(self, first: Any) -> None:
-        """Search the tree with symmetry: each state cut that has solutions must have an equivalent that is kept."""
-        if self.solutions(first) is None:
+        """Search all below a state with symmetry: each solution must keep an equivalent, at its end or on its way."""
+        ways = self.solutions(first)
+        if ways is None:
             return
+        problem = self.decisions
         kept: set[str] = set()
-        cut: list[Any] = []
+        cut: dict[str, Any] = {}
         waiting = [first]
         while waiting:
             s = waiting.pop()
-            key = self.decisions.key(s)
-            if any(precedes(self.decisions.key(t), key) for t in self.decisions.symmetries(s)):
-                cut.append(s)
+            key = problem.key(s)
+            if any(precedes(problem.key(t), key) for t in problem.symmetries(s)):
+                cut[repr(plain(key))] = s
                 continue
             kept.add(repr(plain(key)))
-            if not self.decisions.is_complete(s):
-                waiting += [plain(self.decisions.play(s, m)) for m in self.decisions.moves(s)]
-        for s in cut:
-            if kept.isdisjoint(self.equivalents(s)) and self.solutions(s):
-                message = "no equivalent of it is kept, for what comes before it is cut too"
-                self.find("symmetries", "loses solutions", message, s)
+            if not problem.is_complete(s):
+                waiting += [plain(problem.play(s, m)) for m in problem.moves(s)]
+        for way in ways:
+            s, lost = first, None
+            for move in [None, *way]:
+                s = s if move is None else plain(problem.play(s, move))
+                lost = lost or cut.get(repr(plain(problem.key(s))))
+            if lost is None:
+                continue
             self.count("symmetry breaking")
+            told = s if any(True for _ in problem.symmetries(s)) else lost
+            if kept.isdisjoint(self.equivalents(told)):
+                message = f"the solution {way!r} is cut, and none that is equivalent is kept"
+                self.find("symmetries", "loses solutions", message, told)
 
     def equivalents(self, s: Any) -> set[str]:
         """Return the keys of the states that symmetries, one after the other, lead to."""

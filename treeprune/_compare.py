@@ -170,8 +170,8 @@ def compare(
         Names such as 'minimax', 'alphabeta+order+table', 'null-window+table' (see `treeprune.method_names`); by
         default minimax, alpha-beta, and order, table, symmetry, enhanced cutoffs, empty windows (for games with dice
         order, Star1 and Star2) added one by one, as far as the game has the hooks. Of state spaces: the searches that
-        suit the hooks (names as in `treeprune.paths.path_method_names`). Of decision problems: 'plain', then `feasible`, `order` and
-        `symmetries` added one by one, as far as they are written.
+        suit the hooks (names as in `treeprune.paths.path_method_names`). Of decision problems: 'plain', then
+        `feasible`, `order` and `symmetries` added one by one, as far as they are written.
     depth : int, optional
         Plies to look ahead; by default as deep as minimax can go in about a second.
     to_the_end : bool

@@ -154,8 +154,6 @@ def run_solve(options: argparse.Namespace) -> int:
         refuse_path_options(options)
     if options.count is not None and isinstance(problem, Game | StateSpace):
         raise ValueError(f"--count is for decisions and constraints; {options.problem} is neither")
-    if options.count is not None and options.count < 0:
-        raise ValueError(f"--count {options.count}: give how many solutions are wanted, 0 for all")
     todo = read_instances(problem, options, options.instance)
     code = 0
     for instance, answer in solve_instances(problem, todo, options, table_of(options, DEFAULT_TABLE)):

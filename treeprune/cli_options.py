@@ -27,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     solve.add_argument("--threads", type=int, default=1, help="threads that search together")
     solve.add_argument("--target", type=float, default=1, help="what proof-number search asks for: this score or more")
     solve.add_argument("--moves", type=int, nargs="?", const=0, metavar="K", help="value every move, or the K best")
-    solve.add_argument("--count", type=int, metavar="K", help="of decisions and constraints: how many solutions are "
+    solve.add_argument("--count", type=wanted, metavar="K", help="of decisions and constraints: how many solutions are "
                        "wanted; 0: all; 1 by default")  # fmt: skip
     solve.set_defaults(run="solve")
 
@@ -127,6 +127,13 @@ def common(command: argparse.ArgumentParser) -> None:
 def cost(text: str) -> int | float:
     """Return the number that a text is: whole where it can be."""
     return int(text) if text.lstrip("-").isdigit() else float(text)
+
+
+def wanted(text: str) -> int:
+    """Return the number of solutions that a text asks for."""
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r}: write how many solutions are wanted, 0 for all")
+    return int(text)
 
 
 def byte_count(text: str) -> int:

@@ -59,7 +59,7 @@ class DecisionProblem:
         return True
 
     def order(self, s: Any, m: Any) -> Any:
-        """Return the rank of move `m`: with `order=True` a larger one is tried first, equal ones as `moves` has them."""
+        """Return the rank of move `m`: with `order=True` larger ones come first, equal ones as `moves` has them."""
         return 0
 
     def key(self, s: Any) -> Any:

@@ -84,7 +84,7 @@ def backtracking(
     ...     def feasible(self, s): return not s or s[-1] != len(s) - 1
     >>> result = backtracking(Permutations(), solutions=None)
     >>> result.value, result.solutions, result.stats.skipped
-    (2, [[1, 2, 0], [2, 0, 1]], {'infeasible': 4})
+    (2, [[1, 2, 0], [2, 0, 1]], {'infeasible': 3})
     """
     plan = DecisionPlan(solutions, count_only, order=order, symmetry=symmetry)
     return run_decisions(problem, state, plan, limits, world, progress, trace)

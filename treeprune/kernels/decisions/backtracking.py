@@ -74,6 +74,7 @@ def backtracking(problem, s, mem):
     wanted, full = counters[SOLUTION_LIMIT], False
     while ply != NONE and solutions < wanted and not full and may_go_on(counters, nodes, ply):
         pause, deepest = counters[CHECK_AT] - 1, counters[MAX_DEPTH]
+        counters[FAILURES], counters[SOLUTIONS] = failures, solutions
         while nodes < pause:
             nodes += 1
             mem.trace.visit(ply)
@@ -123,6 +124,8 @@ def backtracking(problem, s, mem):
                 s, ply = read(rows, 0, head, s), (head >> shift) + 1
                 mem.ways.come(ply, rows, head + words)
                 head = read(rows, 0, head + words + 1, head)
+                if ply > deepest and not mem.ordering.first_is_heir():
+                    pause = nodes
             else:
                 ply, pause = NONE, nodes
     if full:

@@ -1,7 +1,9 @@
 """The decisions that lead to solutions: kept, or not where solutions are only counted.
 
-tried[ply]    the decision that led to the state there
-found         rows of solutions: how many decisions, then these; filled from the top again when all are used
+    tried[ply]    the decision that led to the state there
+    found         rows of solutions: how many decisions, then these; filled from the top again when all are used
+
+A run takes them out before the kernel is called again.
 """
 
 from __future__ import annotations
