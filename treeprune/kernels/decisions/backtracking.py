@@ -124,8 +124,7 @@ def backtracking(problem, s, mem):
                 s, ply = read(rows, 0, head, s), (head >> shift) + 1
                 mem.ways.come(ply, rows, head + words)
                 head = read(rows, 0, head + words + 1, head)
-                if ply > deepest and not mem.ordering.first_is_heir():
-                    pause = nodes
+                pause = mem.ordering.pause(nodes, pause, ply, deepest)
             else:
                 ply, pause = NONE, nodes
     if full:

@@ -16,6 +16,9 @@ class AsMade:
     def columns(self):
         return 0
 
+    def pause(self, nodes, pause, ply, deepest):
+        return pause
+
     def place(self, problem, s, move, mem, start, end):
         return end
 
@@ -29,6 +32,10 @@ class ByRank:
 
     def columns(self):
         return 1
+
+    def pause(self, nodes, pause, ply, deepest):
+        """Stop to look where a row is deeper than all before: there is no heir that would have been there first."""
+        return nodes if ply > deepest else pause
 
     def place(self, problem, s, move, mem, start, end):
         """Make room for a state among the rows from start to end, behind all with a rank as large. Returns its row."""
