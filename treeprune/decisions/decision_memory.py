@@ -42,7 +42,7 @@ def new_memory(
     ways: Any = NoWays()
     if not plan.count_only:
         room = FOUND_ROOM if plan.solutions is None else min(FOUND_ROOM, int(plan.solutions))
-        ways = Ways(world.cells(plies + 2), world.rows(room, plies + 2), room)
+        ways = Ways(world.rows(room, plies + 2), room)
     shift = (FIRST_ROWS * (words + 3)).bit_length() if compiled else ENDLESS
     rows: Any = world.rows(1, (plies + 2) << shift) if compiled else {0: {}}
     return DecisionMemory(
@@ -68,7 +68,7 @@ def grown(world: World, memory: DecisionMemory, state: Any) -> DecisionMemory:
     used = int(memory.at[PLY]) + 1
     blocks = memory.rows.reshape(plies, 1 << old)[:used]
     rows.reshape(plies, 1 << new)[:used, : 1 << old] = blocks
-    links = rows.reshape(plies, 1 << new)[:used, words + 1 : 1 << old : step]
+    links = rows.reshape(plies, 1 << new)[:used, words + 2 : 1 << old : step]
     links[:] = moved(links, old, new)
     memory.at[HEAD] = moved(memory.at[HEAD : HEAD + 1], old, new)[0]
     return replace(memory, rows=rows, shift=new)

@@ -3,7 +3,7 @@
     s, ply     the state whose turn it is, and how many decisions led to it
     heir       the first state after s, which never leaves the registers
     rows       its siblings, waiting: words of a state, the decision that leads to it, the row whose turn comes after
-               it, its rank; a ply's begin at word ply << shift
+               it, its rank; a ply's words begin at ply << shift, with the decision that led there
     head       the row whose turn is next, NONE where none waits          step     words from a row to the next
     pause      the number of nodes after which to look at limits, and at what ended the inner loop
 
@@ -84,20 +84,19 @@ def backtracking(problem, s, mem):
             elif mem.feasibility.cuts(problem, s, ply, mem):
                 failures += 1
             elif is_complete(problem, s):
-                mem.ways.keep(ply, solutions)
+                mem.ways.keep(rows, shift, ply, solutions)
                 mem.trace.solution(ply)
                 solutions += 1
                 if solutions == wanted:
                     pause = nodes
             else:
-                start = ply << shift
-                end = start
+                start = end = (ply << shift) + 1
                 for choice in problem.moves(s):
                     choice = same_type(choice, 0)
                     child = successor_of(problem, s, choice)
                     if mem.ordering.first_is_heir() and not has_heir:
                         has_heir, heir = True, child
-                        mem.ways.go(ply + 1, choice)
+                        mem.ways.go(rows, (ply + 1) << shift, choice)
                         continue
                     if (end + step) >> shift != ply:
                         full = True
@@ -110,7 +109,7 @@ def backtracking(problem, s, mem):
                 if full:
                     nodes -= 1  # its turn comes again, when there is room
                     break
-                if end > ply << shift:
+                if end > (ply << shift) + 1:
                     write(rows, 0, end - step + words + 1, head)
                     head = start
                 elif not has_heir:
@@ -122,7 +121,7 @@ def backtracking(problem, s, mem):
                     pause = nodes
             elif head != NONE:
                 s, ply = read(rows, 0, head, s), (head >> shift) + 1
-                mem.ways.come(ply, rows, head + words)
+                mem.ways.come(rows, ply << shift, head + words)
                 head = read(rows, 0, head + words + 1, head)
                 pause = mem.ordering.pause(nodes, pause, ply, deepest)
             else:

@@ -1,7 +1,7 @@
 """The decisions that lead to solutions: kept, or not where solutions are only counted.
 
-    tried[ply]    the decision that led to the state there
-    found         rows of solutions: how many decisions, then these; filled from the top again when all are used
+    place    a word of `rows`; the first of a ply's holds the decision that led there
+    found    rows of solutions: how many decisions, then these; filled from the top again when all are used
 
 A run takes them out before the kernel is called again.
 """
@@ -18,12 +18,11 @@ from ..words import read, width, write
 class Ways:
     """Keeps the decisions of each solution."""
 
-    tried: Any
     found: Any
     room: int  # solutions
 
-    def go(self, ply, move):
-        self.tried[ply] = move
+    def go(self, rows, place, move):
+        write(rows, 0, place, move)
 
     def wait(self, rows, place, move):
         write(rows, 0, place, move)
@@ -31,21 +30,21 @@ class Ways:
     def shift(self, rows, place, other):
         write(rows, 0, place, read(rows, 0, other, 0))
 
-    def come(self, ply, rows, place):
-        self.tried[ply] = read(rows, 0, place, 0)
+    def come(self, rows, place, other):
+        write(rows, 0, place, read(rows, 0, other, 0))
 
-    def keep(self, ply, number):
+    def keep(self, rows, shift, ply, number):
         row = number % self.room
         write(self.found, row, 0, ply)
         for i in range(1, ply + 1):
-            write(self.found, row, i, self.tried[i])
+            write(self.found, row, i, read(rows, 0, i << shift, 0))
 
 
 @compiled
 class NoWays:
     """Solutions are counted."""
 
-    def go(self, ply, move):
+    def go(self, rows, place, move):
         return None
 
     def wait(self, rows, place, move):
@@ -54,10 +53,10 @@ class NoWays:
     def shift(self, rows, place, other):
         return None
 
-    def come(self, ply, rows, place):
+    def come(self, rows, place, other):
         return None
 
-    def keep(self, ply, number):
+    def keep(self, rows, shift, ply, number):
         return None
 
 
