@@ -69,15 +69,12 @@ class BacktrackingRun:
         return self.exhausted or self.stopped is not None or int(self.counters[counters.SOLUTIONS]) >= self.wanted
 
     def batch(self, most: int) -> list[list[Any]]:
-        """Go on until so many more solutions are found, or nothing more is; return those that are kept."""
-        seen = int(self.counters[counters.SOLUTIONS])
-        if not self.plan.count_only:
-            most = min(most, self.memory.ways.room)
-        self.counters[counters.SOLUTION_LIMIT] = min(self.wanted, seen + most)
-        self.go_on(seen)
-        return self.ways(seen)
+        """Go on until so many more solutions are found, their room is full, or nothing is left; return them."""
+        self.counters[counters.SOLUTION_LIMIT] = min(self.wanted, int(self.counters[counters.SOLUTIONS]) + most)
+        self.go_on()
+        return self.taken_out()
 
-    def go_on(self, seen: int) -> None:
+    def go_on(self) -> None:
         """Run the kernel to the next solution limit, with more room where it needs some. Sets `self.stopped`."""
         while True:
             limits = self.limits
@@ -92,7 +89,7 @@ class BacktrackingRun:
             except Exception as error:
                 raised = blamed(error)
                 self.stopped = "error"
-                self.kept += self.ways(seen)
+                self.kept += self.taken_out()
                 raised.partial = partial = self.result()  # type: ignore[attr-defined]
                 raised.add_note(f"the solutions found before are in `error.partial`: {partial!r}")
                 raise raised from raised.__cause__
@@ -112,16 +109,19 @@ class BacktrackingRun:
         """Return the bytes that rows may take."""
         return machine_memory() * 3 // 4 if self.limits.memory is None else self.limits.memory
 
-    def ways(self, seen: int) -> list[list[Any]]:
-        """Return the decisions of the solutions found after the first `seen`."""
+    def taken_out(self) -> list[list[Any]]:
+        """Return the decisions of the solutions found since they were last taken out."""
         if self.plan.count_only:
             return []
         ways = self.memory.ways
-        found = []
-        for number in range(seen, int(self.counters[counters.SOLUTIONS])):
-            row = ways.found[number % ways.room]
-            line = row[1 : int(row[0]) + 1]
-            found.append(line.tolist() if hasattr(line, "tolist") else [plain(m) for m in line])
+        used = int(ways.used[0])
+        words = ways.found[:used].tolist() if hasattr(ways.found, "tolist") else [plain(m) for m in ways.found[:used]]
+        found, at = [], 0
+        while at < used:
+            end = at + 1 + words[at]
+            found.append(words[at + 1 : end])
+            at = end
+        ways.used[0] = 0
         return found
 
     def solutions(self) -> Iterator[list[Any]]:

@@ -22,8 +22,8 @@ from .decision_plan import DecisionPlan
 ENDLESS = 40
 """Interpreted, a ply has 2**40 places for rows: cells exist once they are touched."""
 FIRST_ROWS = 16
-FOUND_ROOM = 256
-"""Solutions that a kernel keeps before it hands them over."""
+FOUND_WORDS = 1 << 16
+"""Words for solutions that a kernel keeps before it hands them over."""
 
 
 def new_memory(
@@ -41,8 +41,7 @@ def new_memory(
     at[HEAD] = NONE
     ways: Any = NoWays()
     if not plan.count_only:
-        room = FOUND_ROOM if plan.solutions is None else min(FOUND_ROOM, int(plan.solutions))
-        ways = Ways(world.rows(room, plies + 2), room)
+        ways = Ways(world.cells(max(FOUND_WORDS, 2 * plies + 2)), world.cells(1), plies)
     shift = (FIRST_ROWS * (words + 3)).bit_length() if compiled else ENDLESS
     rows: Any = world.rows(1, (plies + 2) << shift) if compiled else {0: {}}
     return DecisionMemory(

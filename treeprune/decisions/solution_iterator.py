@@ -59,7 +59,7 @@ def iterate_solutions(
     Notes
     -----
     The search stands still between two solutions, and goes on where it stood. It runs ahead of what is asked for by
-    as many solutions as were yielded already, 256 at most.
+    as many solutions as were yielded already, some thousands at most.
 
     Examples
     --------

@@ -8,8 +8,9 @@
     pause      the number of nodes after which to look at limits, and at what ended the inner loop
 
 Contract: states come in the order of a recursive search, and are counted, tested and taken for solutions when their
-turn comes. Solution number counters[SOLUTION_LIMIT] ends the run; called again with a larger limit the search goes on
-after it. Where a ply has too few rows (STATES_FULL) it goes on in larger ones. at[PLY] is NONE once all is searched.
+turn comes. Solution number counters[SOLUTION_LIMIT], or one after which `ways` has no room for another, ends the run;
+called again it goes on there. So it does where a ply has too few rows (STATES_FULL), in larger ones. at[PLY] is NONE
+once all is searched.
 Dead ends, which `failures` counts: states that are infeasible, or have no move.
 Walker 1960; Golomb and Baumert 1965; Knuth 1975.
 
@@ -72,7 +73,9 @@ def backtracking(problem, s, mem):
     s = read(mem.turn, 0, 0, s)
     heir = s
     wanted, full = counters[SOLUTION_LIMIT], False
-    while ply != NONE and solutions < wanted and not full and may_go_on(counters, nodes, ply):
+    while (
+        ply != NONE and solutions < wanted and not full and not mem.ways.is_full() and may_go_on(counters, nodes, ply)
+    ):
         pause, deepest = counters[CHECK_AT] - 1, counters[MAX_DEPTH]
         counters[FAILURES], counters[SOLUTIONS] = failures, solutions
         while nodes < pause:
@@ -84,10 +87,10 @@ def backtracking(problem, s, mem):
             elif mem.feasibility.cuts(problem, s, ply, mem):
                 failures += 1
             elif is_complete(problem, s):
-                mem.ways.keep(rows, shift, ply, solutions)
+                mem.ways.keep(rows, shift, ply)
                 mem.trace.solution(ply)
                 solutions += 1
-                if solutions == wanted:
+                if solutions == wanted or mem.ways.is_full():
                     pause = nodes
             else:
                 start = end = (ply << shift) + 1
@@ -128,7 +131,7 @@ def backtracking(problem, s, mem):
                 ply, pause = NONE, nodes
     if full:
         end_run(counters, STATES_FULL, ply)
-    if solutions >= wanted:
+    if solutions >= wanted or mem.ways.is_full():
         end_run(counters, SOLUTIONS_FOUND, ply)
     counters[NODES], counters[FAILURES], counters[SOLUTIONS] = nodes, failures, solutions
     mem.at[PLY], mem.at[HEAD] = ply, head

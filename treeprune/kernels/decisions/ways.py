@@ -1,9 +1,8 @@
 """The decisions that lead to solutions: kept, or not where solutions are only counted.
 
-    place    a word of `rows`; the first of a ply's holds the decision that led there
-    found    rows of solutions: how many decisions, then these; filled from the top again when all are used
-
-A run takes them out before the kernel is called again.
+place    a word of `rows`; the first of a ply's holds the decision that led there
+found    of each solution: how many decisions, then these; used[0] words of it, which a run takes out and sets to 0
+plies    the most decisions that a solution may have
 """
 
 from __future__ import annotations
@@ -19,7 +18,8 @@ class Ways:
     """Keeps the decisions of each solution."""
 
     found: Any
-    room: int  # solutions
+    used: Any
+    plies: int
 
     def go(self, rows, place, move):
         write(rows, 0, place, move)
@@ -33,11 +33,15 @@ class Ways:
     def come(self, rows, place, other):
         write(rows, 0, place, read(rows, 0, other, 0))
 
-    def keep(self, rows, shift, ply, number):
-        row = number % self.room
-        write(self.found, row, 0, ply)
+    def keep(self, rows, shift, ply):
+        at = self.used[0]
+        self.found[at] = ply
         for i in range(1, ply + 1):
-            write(self.found, row, i, read(rows, 0, i << shift, 0))
+            self.found[at + i] = read(rows, 0, i << shift, 0)
+        self.used[0] = at + ply + 1
+
+    def is_full(self):
+        return self.used[0] + self.plies >= len(self.found)
 
 
 @compiled
@@ -56,8 +60,11 @@ class NoWays:
     def come(self, rows, place, other):
         return None
 
-    def keep(self, rows, shift, ply, number):
+    def keep(self, rows, shift, ply):
         return None
+
+    def is_full(self):
+        return False
 
 
 @compiled
