@@ -22,7 +22,7 @@ from .decision_plan import DecisionPlan
 ENDLESS = 40
 """Interpreted, a ply has 2**40 places for rows: cells exist once they are touched."""
 FIRST_ROWS = 16
-FOUND_WORDS = 1 << 16
+FOUND_WORDS = 1 << 18
 """Words for solutions that a kernel keeps before it hands them over."""
 
 
