@@ -142,6 +142,18 @@ class Model:
         """Return where the cells of each propagator begin."""
         return [len(self.store) + cell for cell in self.own_cell]
 
+    def homes(self) -> list[int]:
+        """Return, for each place of a scope, the first cell of its variable's block."""
+        return [self.at[x] for x in self.scope]
+
+    def home_ends(self) -> list[int]:
+        """Return, for each place of a scope, the cell after its variable's block."""
+        return [self.at[x + 1] for x in self.scope]
+
+    def word_homes(self) -> list[int]:
+        """Return, for each place of a scope, the cell where word 0 of its variable's bitset is, or would be."""
+        return [self.at[x] + WORDS - self.word_of[x] for x in self.scope]
+
     def places(self) -> int:
         """Return how many cells there are."""
         return len(self.store) + len(self.cells)

@@ -30,7 +30,7 @@ def hidden_singles(mem, p):
                 word = mem.store[cell]
                 twice |= once & word
                 once |= word
-                if mem.store[mem.at[mem.scope[first + k]] + COUNT] == 1:
+                if mem.store[mem.home[first + k] + COUNT] == 1:
                     settled |= word
         if mem.data[data + 2 + w] & ~once != 0:
             dead_end(mem, mem.scope[first], 0)
