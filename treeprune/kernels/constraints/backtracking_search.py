@@ -16,7 +16,6 @@ from ..counters import (
     STATES_FULL,
     end_run,
 )
-from .backjumping import blame_all, deepest_blamed, explain_refutation
 from .constraint_memory import (
     BACKJUMPING,
     BEGIN,
@@ -39,17 +38,14 @@ from .constraint_memory import (
     RETREAT,
     TRAIL_END,
     TRAIL_ROOM,
-    VARIABLE_ORDER,
     WHY,
 )
 from .constraint_node import enter_node
 from .domains import assign, minimum, remove, schedule, take_back
-from .impact import learn_impact, note_sizes
-from .learning import begin_learning, learn_from_failure
+from .failures import begin_learning, learn_from_failure
 from .propagate import propagate
-from .restarts import restart, restart_is_due
 from .value_order import choose_value
-from .variable_order import IMPACT, choose_variable
+from .variable_order import choose_variable
 
 
 @compiled
@@ -72,8 +68,7 @@ def descend(mem, x):
     now[MOMENT] += 1
     now[WHY] = CHOICE
     note_path(mem, x, value, 1)
-    if mem.options[VARIABLE_ORDER] == IMPACT:
-        note_sizes(mem, x)
+    mem.learning.chosen(mem, x)
     mem.trace.choose(mem, x, value)
     assign(mem, x, value)
 
@@ -82,7 +77,7 @@ def descend(mem, x):
 def retreat(mem):
     """Take back the last choice that is to blame and refute it; False where none is left."""
     now = mem.now
-    depth = deepest_blamed(mem) if mem.options[BACKJUMPING] == 1 else now[DEPTH] - 1
+    depth = mem.learning.return_to(mem)
     if depth < 0:
         return False
     x, value = mem.choice_variable[depth], mem.choice_value[depth]
@@ -92,8 +87,7 @@ def retreat(mem):
     now[CONFLICT_END] = mem.path_conflict[now[PATH_END]]
     now[WHY] = REFUTED
     note_path(mem, x, value, 0)
-    if mem.options[BACKJUMPING] == 1:
-        explain_refutation(mem, depth)
+    mem.learning.refuted(mem, depth)
     mem.trace.refute(mem, x, value)
     remove(mem, x, value)
     if mem.options[INCUMBENT_CUT] >= 0:
@@ -107,8 +101,7 @@ def note_solution(mem):
     counters, now = mem.counters, mem.now
     counters[SOLUTIONS] += 1
     mem.trace.solution(mem)
-    if mem.options[BACKJUMPING] == 1:
-        blame_all(mem)
+    mem.learning.solved(mem)
     if mem.options[OBJECTIVE] >= 0:
         now[BEST], now[FOUND] = minimum(mem, mem.options[OBJECTIVE]), 1
         now[HELD] = 0
@@ -117,6 +110,12 @@ def note_solution(mem):
         for x in range(many):
             mem.solutions[now[HELD] * many + x] = minimum(mem, x)
         now[HELD] += 1
+
+
+@compiled
+def solutions_are_full(mem):
+    """Tell whether there is no room for another solution, where they are kept."""
+    return mem.options[KEEP_SOLUTIONS] == 1 and (mem.now[HELD] + 1) * (len(mem.at) - 1) > len(mem.solutions)
 
 
 @compiled
@@ -146,15 +145,14 @@ def backtracking_search(mem):
                 return False
             now[PHASE] = RETREAT
             good = propagate(mem)
-            if mem.options[VARIABLE_ORDER] == IMPACT:
-                learn_impact(mem, good)
+            mem.learning.propagated(mem, good)
             if good:
                 x = choose_variable(mem)
                 if x < 0:
                     note_solution(mem)
                     if counters[SOLUTIONS] >= counters[SOLUTION_LIMIT]:
                         end_run(counters, SOLUTIONS_FOUND, now[DEPTH])
-                    elif (now[HELD] + 1) * (len(mem.at) - 1) > len(mem.solutions):
+                    elif solutions_are_full(mem):
                         end_run(counters, SOLUTIONS_FULL, now[DEPTH])
                 else:
                     descend(mem, x)
@@ -165,11 +163,11 @@ def backtracking_search(mem):
                 return False
         elif now[PHASE] == RETREAT:
             if retreat(mem):
-                now[PHASE] = RESTART if restart_is_due(mem) else ENTER
+                now[PHASE] = RESTART if mem.learning.restart_is_due(mem) else ENTER
             else:
                 now[PHASE] = EXHAUSTED
         else:
-            if not restart(mem):
+            if not mem.learning.restart(mem):
                 return False
             now[PHASE] = ENTER
     return True

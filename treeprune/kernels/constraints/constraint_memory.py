@@ -156,5 +156,6 @@ class ConstraintMemory:
     runs_of: Any  # of a constraint: how often its propagators ran
     trace: Any
     own: Any
+    learning: Any
     variable_ordering: Any
     value_ordering: Any

@@ -1,6 +1,6 @@
 """What a constraint search tells of itself: its choices, every value a constraint removes, every branch a rule skips.
 
-event       one row of words: kind, rule, node, depth, variable, value, propagator, gone, left, score, bound
+event       one row of words: kind, rule, node, depth, variable, value, propagator, nogood, gone, left, score, bound
 choose      a choice: `value` of `variable` at this node; the next node is below it
 refute      the choice is taken back, its value removed; with it all choices below it are gone
 remove      a propagator removes the values whose bits are set in `gone`, counted from `value`
@@ -9,7 +9,7 @@ solution    one was found; with an objective, `value` is its
 restart     all choices are taken back; `value` is the number of the run that begins
 
 `node` is the number of the last node entered, `depth` how many choices stand, and `left` how many values all domains
-have together (of a removal: 0). A search with `NoConstraintTrace` keeps nothing.
+have together (of a removal: 0); `nogood` is that which asked for a removal or found a dead end, else -1. A search with `NoConstraintTrace` keeps nothing.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from typing import Any
 from ..._compiled import compiled, compiled_apart
 from ..counters import NODES
 from ..words import write
-from .constraint_memory import COUNT, DEPTH, LEAST, OBJECTIVE, PROBING, RUN_NUMBER, WHY, WIPED
+from .constraint_memory import COUNT, DEPTH, FAILED_NOGOOD, LEAST, OBJECTIVE, PROBING, RUN_NUMBER, WHY, WIPED
+from .kinds import NOGOODS
 
 CHOOSE, REFUTE, REMOVE, SKIP, SOLUTION, RESTART = range(6)
-KIND, RULE, NODE, DEEP, VARIABLE, VALUE, PROPAGATOR, GONE, LEFT, SCORE, BOUND = range(11)
-COLUMNS = 11
+KIND, RULE, NODE, DEEP, VARIABLE, VALUE, PROPAGATOR, NOGOOD, GONE, LEFT, SCORE, BOUND = range(12)
+COLUMNS = 12
 NONE = -1
 WRITTEN, DROPPED = range(2)
 """Cells of `cursor`: events written, events dropped."""
@@ -62,7 +63,7 @@ def values_left(mem):
 
 
 @compiled_apart
-def put_event(log, mem, kind, rule, x, value, p, gone, left, score, bound):
+def put_event(log, mem, kind, rule, x, value, gone, left, score, bound):
     """Write an event; count it as dropped where there is no room."""
     at = log.cursor[WRITTEN]
     if at >= log.limit:
@@ -75,7 +76,13 @@ def put_event(log, mem, kind, rule, x, value, p, gone, left, score, bound):
     write(log.events, at, DEEP, mem.now[DEPTH])
     write(log.events, at, VARIABLE, x)
     write(log.events, at, VALUE, value)
+    p, nogood = mem.now[WHY], NONE
+    if (kind != REMOVE and kind != SKIP) or p < 0:
+        p = NONE
+    elif mem.kind[p] == NOGOODS:
+        nogood = mem.now[FAILED_NOGOOD]
     write(log.events, at, PROPAGATOR, p)
+    write(log.events, at, NOGOOD, nogood)
     write(log.events, at, GONE, gone)
     write(log.events, at, LEFT, left)
     write(log.events, at, SCORE, score)
@@ -92,27 +99,27 @@ class ConstraintRecorder:
     everything: bool
 
     def choose(self, mem, x, value):
-        put_event(self, mem, CHOOSE, NONE, x, value, NONE, 0, values_left(mem), 0, 0)
+        put_event(self, mem, CHOOSE, NONE, x, value, 0, values_left(mem), 0, 0)
 
     def refute(self, mem, x, value):
-        put_event(self, mem, REFUTE, NONE, x, value, NONE, 0, values_left(mem), 0, 0)
+        put_event(self, mem, REFUTE, NONE, x, value, 0, values_left(mem), 0, 0)
 
     def removed(self, mem, x, i, gone):
         """Tell of a removal by a propagator; what a choice removes follows from it."""
         if self.everything and mem.now[WHY] >= 0 and mem.now[PROBING] == 0:
-            put_event(self, mem, REMOVE, NONE, x, (mem.word_of[x] + i) << 6, mem.now[WHY], gone, 0, 0, 0)
+            put_event(self, mem, REMOVE, NONE, x, (mem.word_of[x] + i) << 6, gone, 0, 0, 0)
 
     def skip(self, mem, rule, score, bound):
-        put_event(self, mem, SKIP, rule, mem.now[WIPED], 0, mem.now[WHY], 0, values_left(mem), score, bound)
+        put_event(self, mem, SKIP, rule, mem.now[WIPED], 0, 0, values_left(mem), score, bound)
 
     def solution(self, mem):
         value = 0
         if mem.options[OBJECTIVE] >= 0:
             value = mem.store[mem.at[mem.options[OBJECTIVE]] + LEAST]
-        put_event(self, mem, SOLUTION, NONE, NONE, value, NONE, 0, values_left(mem), 0, 0)
+        put_event(self, mem, SOLUTION, NONE, NONE, value, 0, values_left(mem), 0, 0)
 
     def restart(self, mem):
-        put_event(self, mem, RESTART, NONE, NONE, mem.now[RUN_NUMBER], NONE, 0, values_left(mem), 0, 0)
+        put_event(self, mem, RESTART, NONE, NONE, mem.now[RUN_NUMBER], 0, values_left(mem), 0, 0)
 
 
 @compiled

@@ -29,6 +29,14 @@ from .constraint_node import dead_end
 from .domains import contains, is_assigned, minimum, put, remove
 
 
+@compiled
+def forget_nogoods(mem):
+    """Begin without any."""
+    mem.now[NOGOODS_HELD], mem.now[LITERALS_HELD], mem.now[ATTACHED] = 0, 0, 0
+    for x in range(len(mem.watch_head)):
+        mem.watch_head[x] = -1
+
+
 @compiled_apart
 def nogoods_fit(mem):
     """Tell whether there is room for the nogoods of the path."""

@@ -22,7 +22,6 @@ from .kinds import (
 )
 from .linear_bounds import linear_bounds
 from .linear_not_equal import linear_not_equal
-from .nogoods import nogoods
 
 LOOK_UP_EVERY = 1024  # propagations: one node can take many
 
@@ -42,7 +41,7 @@ def run_propagator(mem, p):
     if kind == INCUMBENT:
         return incumbent(mem, p)
     if kind == NOGOODS:
-        return nogoods(mem, p)
+        return mem.learning.propagate(mem, p)
     return mem.own.propagate(mem, p)
 
 

@@ -47,7 +47,7 @@ def luby(i):
     return power // 2
 
 
-@compiled
+@compiled_apart
 def next_cutoff(mem):
     """Set the cutoff of the run that begins."""
     now, base = mem.now, mem.options[RESTART_BASE]
@@ -57,6 +57,13 @@ def next_cutoff(mem):
     else:
         now[CUTOFF] = base if now[RUN_NUMBER] == 1 else now[CUTOFF] + now[CUTOFF] // 2 + 1
     now[FAILURES_LEFT] = now[CUTOFF]
+
+
+@compiled
+def first_cutoff(mem):
+    """Set the cutoff of the first run."""
+    mem.now[RUN_NUMBER] = 0
+    next_cutoff(mem)
 
 
 @compiled

@@ -21,7 +21,6 @@ from .constraint_memory import (
     VARIABLE_ORDER,
 )
 from .domains import size_of
-from .impact import hoped_for
 
 INPUT = 0
 SMALLEST_DOMAIN = 1
@@ -47,7 +46,7 @@ def comes_before(mem, x, y):
         return size_of(mem, x) - size_of(mem, y)
     if order == DOM_WDEG:
         return size_of(mem, x) * mem.weighted_degree[y] - size_of(mem, y) * mem.weighted_degree[x]
-    return hoped_for(mem, x) - hoped_for(mem, y)
+    return mem.learning.prefer(mem, x, y)
 
 
 @compiled_apart

@@ -16,3 +16,12 @@ def bump(mem, p):
     mem.weight[mem.constraint_of[p]] += 1
     for k in range(mem.first[p], mem.first[p + 1]):
         mem.weighted_degree[mem.scope[k]] += 1
+
+
+@compiled_apart
+def forget_weights(mem):
+    """Set all weights to their start."""
+    for c in range(len(mem.weight)):
+        mem.weight[c] = 1
+    for x in range(len(mem.degree)):
+        mem.weighted_degree[x] = mem.degree[x]
