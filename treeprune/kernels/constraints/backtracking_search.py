@@ -62,6 +62,7 @@ def descend(mem, x):
     """Choose a value of x."""
     now = mem.now
     depth, value = now[DEPTH], choose_value(mem, x)
+    mem.trace.choose(mem, x, value)
     mem.choice_variable[depth], mem.choice_value[depth] = x, value
     mem.choice_mark[depth], mem.choice_path[depth] = now[TRAIL_END], now[PATH_END]
     now[DEPTH] = depth + 1
@@ -69,7 +70,6 @@ def descend(mem, x):
     now[WHY] = CHOICE
     note_path(mem, x, value, 1)
     mem.learning.chosen(mem, x)
-    mem.trace.choose(mem, x, value)
     assign(mem, x, value)
 
 
