@@ -91,7 +91,8 @@ def solve(
     method : str
         'auto' picks by the kind of problem, `Result.why` says why. Games: 'minimax', 'alphabeta', 'pvs', 'deepening',
         'null-window', 'mtdf', 'proof-number'; or one with its parts, such as 'pvs+order+table+killers'. State spaces:
-        'a-star', 'ida-star', 'weighted-a-star=1.5' and so on (see `treeprune.paths.path_method_names`).
+        'a-star', 'ida-star', 'weighted-a-star=1.5' and so on (see `treeprune.paths.path_method_names`). Constraints:
+        words such as 'arc+dom/wdeg+luby+nogoods' (see `treeprune.constraints.constraint_method_names`).
     solutions : int, optional
         Of constraints: how many are wanted; None: all.
     depth : int, optional
@@ -128,7 +129,7 @@ def solve(
     0
     """
     if isinstance(problem, ConstraintProblem):
-        return solve_constraints(problem, state, solutions, limits, trace, world, progress)
+        return solve_constraints(problem, state, solutions, limits, trace, world, progress, method)
     if isinstance(problem, StateSpace):
         for name, given in (("depth", depth is not None), ("threads", threads != 1)):
             if given:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any, overload
 
 from ..driver import Callback, Run, execute
@@ -59,7 +58,7 @@ class ConstraintResults(Sequence[ConstraintResult]):
         """Search all instances, or as many as the limits allow."""
         run, world = self._run, self._run.world
         while True:
-            now = limits if limits.time is None else replace(limits, time=max(0.0, limits.time - self.time))
+            now = limits.after(self.time)
             arguments = (world.cross(run.memory()), world.cross(self._batch))
             went = execute(world, search_batch, arguments, run.counters, now, 1, progress, batch=True)
             self.time += went.time

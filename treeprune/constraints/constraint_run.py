@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..driver import Callback, Run, execute
@@ -176,10 +175,8 @@ class ConstraintRun:
 
     def phase(self) -> bool:
         """Go on until something is to be done: a solution is there, or the run is over (True)."""
-        limits = self.limits
         while True:
-            if limits.time is not None:
-                limits = replace(limits, time=max(0.0, limits.time - self.spent))
+            limits = self.limits.after(self.spent)
             began = time.perf_counter()
             arguments = (self.world.cross(self.memory()),)
             try:
@@ -243,7 +240,7 @@ class ConstraintRun:
 
     def one_by_one(self) -> Iterator[Solution]:
         """Search and yield each solution when it is found; make the run with `solution_room=1`."""
-        done = self.clash
+        done = self.exhausted = self.clash
         while not done:
             done = self.phase()
             fresh, self.found = self.found, []
