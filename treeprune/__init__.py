@@ -19,6 +19,12 @@ _PUBLIC = {
     "constraints.all_different": ("AllDifferent",),
     "constraints.linear": ("Linear",),
     "constraints.solution": ("Solution",),
+    "constraints.constraint_plan": ("ConstraintPlan",),
+    "constraints.constraint_trace": ("ConstraintTrace",),
+    "constraints.solution_iterator": ("constraint_solutions", "ConstraintSolutions"),
+    "constraints.conflict": ("Conflict",),
+    "constraints.plot_search_tree": ("plot_search_tree",),
+    "families.explain_infeasible": ("explain_infeasible",),
     "paths.estimates": ("Coordinates",),
     "paths.landmarks": ("Landmarks",),
     "rule": ("keep", "Guarantee", "Rule", "RULES", "catalogue"),
@@ -73,6 +79,7 @@ _PUBLIC = {
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
     "_compare_path": ("PathComparison",),
+    "_compare_constraint": ("ConstraintComparison",),
     "_check": ("check_problem", "Report"),
     "_check_space": ("check_consistency", "Consistency"),
     "play": ("play_game",),
@@ -107,15 +114,22 @@ if TYPE_CHECKING:
     from ._check_space import check_consistency as check_consistency
     from ._compare import Comparison as Comparison
     from ._compare import compare as compare
+    from ._compare_constraint import ConstraintComparison as ConstraintComparison
     from ._compare_path import PathComparison as PathComparison
     from ._compiled import compiled as compiled
     from ._solve import solve as solve
     from ._solve import solve_many as solve_many
     from ._solve import warm as warm
     from .constraints.all_different import AllDifferent as AllDifferent
+    from .constraints.conflict import Conflict as Conflict
+    from .constraints.constraint_plan import ConstraintPlan as ConstraintPlan
     from .constraints.constraint_problem import ConstraintProblem as ConstraintProblem
+    from .constraints.constraint_trace import ConstraintTrace as ConstraintTrace
     from .constraints.linear import Linear as Linear
+    from .constraints.plot_search_tree import plot_search_tree as plot_search_tree
     from .constraints.solution import Solution as Solution
+    from .constraints.solution_iterator import ConstraintSolutions as ConstraintSolutions
+    from .constraints.solution_iterator import constraint_solutions as constraint_solutions
     from .driver import Progress as Progress
     from .dynamic_rules import Futility as Futility
     from .dynamic_rules import LateMoves as LateMoves
@@ -146,6 +160,7 @@ if TYPE_CHECKING:
     from .families.constraint_search import constraint_search as constraint_search
     from .families.dijkstra import dijkstra as dijkstra
     from .families.dvcbs import dvcbs as dvcbs
+    from .families.explain_infeasible import explain_infeasible as explain_infeasible
     from .families.greedy_best_first import greedy_best_first as greedy_best_first
     from .families.ida_star import ida_star as ida_star
     from .families.limited_discrepancy import limited_discrepancy as limited_discrepancy

@@ -171,8 +171,8 @@ def compare(
         Names such as 'minimax', 'alphabeta+order+table', 'null-window+table' (see `treeprune.method_names`); by
         default minimax, alpha-beta, and order, table, symmetry, enhanced cutoffs, empty windows (for games with dice
         order, Star1 and Star2) added one by one, as far as the game has the hooks. Of state spaces: the searches that
-        suit the hooks (names as in `treeprune.paths.path_method_names`). Of constraints: every level of propagation that
-        the model tells apart, every order, restarts, nogoods and backjumping (names as in
+        suit the hooks (names as in `treeprune.paths.path_method_names`). Of constraints: every level of propagation
+        that the model tells apart, every order, restarts, nogoods and backjumping (names as in
         `treeprune.constraints.constraint_method_names`).
     depth : int, optional
         Plies to look ahead; by default as deep as minimax can go in about a second.

@@ -1,4 +1,4 @@
-"""The trace of a constraint search: choices, removals, dead ends; checked by `verify`, handed on as graph, DOT or CSV."""
+"""The trace of a constraint search: choices, removals, dead ends; checked, and handed on as graph, DOT or CSV."""
 
 from __future__ import annotations
 

@@ -128,6 +128,7 @@ class Checker:
         require(self.closed is None, "the node was cut, or is a solution: nothing is removed there")
         require(0 <= p < len(replay.scopes), "there is no such propagator")
         require(x in replay.scopes[p], "the variable is not in the scope of the constraint")
+        require(event.depth == len(replay.levels), f"{len(replay.levels)} choices stand, not {event.depth}")
         require(event.node == self.node, f"node {self.node} is expected, not {event.node}")
         values = set(event.values)
         require(values and values <= replay.domains[x], f"{sorted(replay.domains[x])} are left")
@@ -208,6 +209,8 @@ class Checker:
     def jump(self, event: ConstraintEvent) -> None:
         """A choice that the dead end does not depend on: the next one above."""
         require(self.closed is not None, "the node is still open")
+        require(event.propagator == -1, "no propagator is at work")
+        self.place(event, len(self.replay.levels), self.node)
         if self.everything:
             require(self.to_jump, "the dead end depends on this choice")
             level = self.to_jump.pop(0)

@@ -59,7 +59,7 @@ def ordering_parts(plan: ConstraintPlan, parts: dict[str, Any]) -> dict[str, Any
     HookError
         If a score is no number.
     """
-    view = DomainsView(parts["at"], parts["word_of"], parts["store"])
+    view: Any = DomainsView(parts["at"], parts["word_of"], parts["store"])
     variables, values = plan.variable_order, plan.value_order
     x = next((x for x in parts["decisions"] if view.size(x) > 1), None)
     if x is not None:

@@ -1,4 +1,4 @@
-"""A plain search below some choices, for traces that keep no removals: is there a solution that was missed?"""
+"""A plain search below some choices, for traces that keep no removals: tells whether a solution was missed."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def another_solution(replay: Replay, depth: int | None = None) -> bool | None:
     end = replay.levels[depth].path if depth < len(replay.levels) else len(replay.path)
     domains = [set(domain) for domain in trace.domains]
     for decision in replay.path[:end]:
-        domains[decision.variable] &= {decision.value} if decision.taken else domains[decision.variable] - {
-            decision.value
-        }
+        domains[decision.variable] &= (
+            {decision.value} if decision.taken else domains[decision.variable] - {decision.value}
+        )
     objective = trace.problem.objective
     if objective is not None and replay.best is not None:
         sign = -1 if trace.problem.minimising else 1

@@ -25,7 +25,7 @@ class ConstraintSolutions(Iterator[Solution]):
 
     def __init__(self, run: ConstraintRun) -> None:
         self._run: ConstraintRun | None = run
-        self._solutions = run.one_by_one()
+        self._solutions: Iterator[Solution] = run.one_by_one()
         self._last: Solution | None = None
         self._result: ConstraintResult | None = None
 
@@ -52,7 +52,7 @@ class ConstraintSolutions(Iterator[Solution]):
         """End the search and free its memory; `result` stays."""
         if self._run is not None:
             self._result = self.result
-            self._solutions.close()
+            self._solutions = iter(())
             self._run = None
 
     def __enter__(self) -> ConstraintSolutions:

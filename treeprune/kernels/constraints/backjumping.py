@@ -27,6 +27,7 @@ from .constraint_memory import (
     PATH_END,
     REFUTED,
     TRAIL_END,
+    WHY,
     WIPED,
 )
 from .constraint_node import cut
@@ -100,6 +101,7 @@ def deepest_blamed(mem):
     level = mem.now[DEPTH] - 1
     while level >= 0 and mem.blamed[level] == 0:
         level -= 1
+    mem.now[WHY] = REFUTED
     for above in range(mem.now[DEPTH] - 1, level, -1):
         mem.now[WIPED] = mem.choice_variable[above]
         cut(mem, BACKJUMP, -(above + 1), -(level + 1))

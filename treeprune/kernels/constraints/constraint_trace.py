@@ -9,7 +9,8 @@ solution    one was found; with an objective, `value` is its
 restart     all choices are taken back; `value` is the number of the run that begins
 
 `node` is the number of the last node entered, `depth` how many choices stand, and `left` how many values all domains
-have together (of a removal: 0); `nogood` is that which asked for a removal or found a dead end, else -1. A search with `NoConstraintTrace` keeps nothing.
+have together (of a removal: 0); `nogood` is that which asked for a removal or found a dead end, else -1. A search with
+`NoConstraintTrace` keeps nothing.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
     impact     of a variable: 1 - (product of the sizes of all domains after a choice of it / before), a running mean
     ONE        the number 1 of these fractions
 
-Refalo 2004; there a mean is kept for each value, here for each variable. All in whole numbers, so that both worlds agree.
+Refalo 2004; there a mean is kept for each value, here for each variable. Whole numbers, so that both worlds agree.
 """
 
 from __future__ import annotations

@@ -43,9 +43,8 @@ def nogoods_fit(mem):
     now = mem.now
     refuted = now[PATH_END] - mem.choice_path[0] - now[DEPTH]
     decisions = refuted * (now[DEPTH] + 1)
-    return (
-        now[NOGOODS_HELD] + refuted + 1 < len(mem.nogood_at)
-        and now[LITERALS_HELD] + decisions <= len(mem.nogood_variable)
+    return now[NOGOODS_HELD] + refuted + 1 < len(mem.nogood_at) and now[LITERALS_HELD] + decisions <= len(
+        mem.nogood_variable
     )
 
 

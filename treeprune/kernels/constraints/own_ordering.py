@@ -1,6 +1,6 @@
 """The order of the user's: a class that gives variables, or values, scores; the smallest is tried first.
 
-    domains    what a score may look at: sizes, ends, values left
+domains    what a score may look at: sizes, ends, values left
 """
 
 from __future__ import annotations
