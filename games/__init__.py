@@ -20,6 +20,8 @@ PROBLEMS = {
         "games.large_sliding_puzzle:LargeSlidingPuzzle",
         "games.large_sliding_puzzle:LargeSlidingPuzzleSolver",
     ),
+    "queens_bitboard": ("games.queens_bitboard:BitboardQueens", "games.queens_bitboard:BitboardQueens"),
+    "subset_sum": ("games.subset_sum:SubsetSum", "games.subset_sum:SubsetSum"),
     "tictactoe": ("games.tictactoe:TicTacToe", "games.tictactoe:TicTacToe"),
     "topspin": ("games.topspin:TopSpin", "games.topspin:TopSpinSolver"),
 }

@@ -39,10 +39,8 @@ class Instance:
 def read_instance(problem: Any, text: str, line: int | None = None) -> Instance:
     """Parse one instance; a damaged one comes back with its reason."""
     try:
-        if isinstance(problem, StateSpace):
-            own = problem.fitted(text)
-            return Instance(text, line, own.parse(text), None, own)
-        return Instance(text, line, problem.parse(text), None)
+        own = problem.fitted(text) if hasattr(problem, "fitted") else problem
+        return Instance(text, line, own.parse(text), None, own)
     except (TreepruneError, NotImplementedError) as error:
         return Instance(text, line, None, str(error))
     except Exception as error:
