@@ -324,10 +324,8 @@ def check_problem(
     estimate is above the cost of a way that was found; `predecessors`, `unpack`, `redundant` and `symmetries` fit the
     moves; and whether the estimate is consistent, which tells the searches that may be used. Of decision
     problems: no state with a solution below is infeasible; equivalent states have as many solutions, and breaking
-    symmetry loses none.
-    Of constraints, on small
-    domains drawn at random: every level of propagation finds just the values that `holds` accepts; `holds` does not
-    change its mind; levels agree, and so do both worlds.
+    symmetry loses none. Of constraints, on small domains drawn at random: every level of propagation finds just the
+    values that `holds` accepts; `holds` does not change its mind; levels agree, and so do both worlds.
 
     Examples
     --------
