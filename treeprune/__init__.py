@@ -18,6 +18,7 @@ _PUBLIC = {
     "constraints.constraint_problem": ("ConstraintProblem",),
     "constraints.all_different": ("AllDifferent",),
     "constraints.linear": ("Linear",),
+    "constraints.interchangeable": ("Interchangeable",),
     "constraints.solution": ("Solution",),
     "paths.estimates": ("Coordinates",),
     "paths.landmarks": ("Landmarks",),
@@ -114,6 +115,7 @@ if TYPE_CHECKING:
     from ._solve import warm as warm
     from .constraints.all_different import AllDifferent as AllDifferent
     from .constraints.constraint_problem import ConstraintProblem as ConstraintProblem
+    from .constraints.interchangeable import Interchangeable as Interchangeable
     from .constraints.linear import Linear as Linear
     from .constraints.solution import Solution as Solution
     from .driver import Progress as Progress

@@ -31,6 +31,7 @@ from .constraint_memory import (
     OBJECTIVE,
     PATH_END,
     PHASE,
+    REFUTATION_CUT,
     REFUTED,
     RETREAT,
     TRAIL_END,
@@ -81,6 +82,8 @@ def retreat(mem):
     now[WHY] = REFUTED
     note_path(mem, x, value, 0)
     mem.trace.refuted(mem, x, value)
+    if mem.options[REFUTATION_CUT] >= 0:
+        schedule(mem, mem.options[REFUTATION_CUT])
     remove(mem, x, value)
     if mem.options[INCUMBENT_CUT] >= 0:
         schedule(mem, mem.options[INCUMBENT_CUT])

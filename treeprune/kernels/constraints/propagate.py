@@ -11,10 +11,12 @@ from .constraint_memory import FAILED, HEADS, PRIORITIES, WAITING, WHY
 from .forward_different import forward_different
 from .hidden_singles import hidden_singles
 from .incumbent import incumbent
+from .interchangeable_values import interchangeable_values
 from .kinds import (
     FORWARD_DIFFERENT,
     HIDDEN_SINGLES,
     INCUMBENT,
+    INTERCHANGEABLE,
     LINEAR_BOUNDS,
     LINEAR_NOT_EQUAL,
 )
@@ -36,6 +38,8 @@ def run_propagator(mem, p):
         return linear_not_equal(mem, p)
     if kind == INCUMBENT:
         return incumbent(mem, p)
+    if kind == INTERCHANGEABLE:
+        return interchangeable_values(mem, p)
     return mem.own.propagate(mem, p)
 
 
