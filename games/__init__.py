@@ -9,9 +9,11 @@ PROBLEMS = {
     "domineering": ("games.domineering:Domineering", "games.domineering:DomineeringSolver"),
     "einstein": ("games.einstein:EinStein", "games.einstein:EinSteinSolver"),
     "grid": ("games.grid:GridSpace", "games.grid:GridSpace"),
+    "langford": ("games.langford:Langford", "games.langford:Langford"),
     "nim": ("games.nim:Nim", "games.nim:Nim"),
     "othello": ("games.othello:Othello", "games.othello_endgame:OthelloSolver"),
     "pancake": ("games.pancake:Pancake", "games.pancake:Pancake"),
+    "pentominoes": ("games.pentominoes:Pentominoes", "games.pentominoes:Pentominoes"),
     "puzzle8": ("games.sliding_puzzle:EightPuzzle", "games.sliding_puzzle:EightPuzzleSolver"),
     "puzzle15": ("games.sliding_puzzle:SlidingPuzzle", "games.sliding_puzzle:FifteenPuzzleSolver"),
     "puzzle24": (

@@ -14,6 +14,7 @@ from numba import njit, typeof
 from numba.core.caching import FunctionCache
 from numba.core.errors import NumbaWarning
 
+from . import indexing as indexing  # patches what numba makes of an index
 from . import linking as linking  # patches how numba links
 from . import primitives as primitives  # registers the compiled twins
 from .crossing import Crossed, numba_type

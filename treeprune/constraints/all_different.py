@@ -66,10 +66,11 @@ class AllDifferent(Constraint):
         many = len(self.variables)
         model.post(FORWARD_DIFFERENT, self.variables, self.offsets, (), FORWARD_CHECKING, 0, ASSIGNED, cells=(many,))
         if level == "singles" and not any(self.offsets) and len(self.union()) == many:
+            data = words_of(self.union())
+            cells = [model.cell_of(x, data[0] + w) for w in range(data[1]) for x in self.variables]
             model.post(
-                HIDDEN_SINGLES, self.variables, self.offsets, words_of(self.union()), HIDDEN_SINGLE, 1, DOMAIN,
-                settles=False,
-            )  # fmt: skip
+                HIDDEN_SINGLES, self.variables, self.offsets, (*data, *cells), HIDDEN_SINGLE, 1, DOMAIN, settles=False
+            )
 
     def __repr__(self) -> str:
         parts = (repr(x + d) if d else x.name for x, d in zip(self.variables, self.offsets, strict=True))

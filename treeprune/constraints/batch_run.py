@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, overload
 
 from ..driver import Callback, Run, execute
+from ..errors import InstanceError
 from ..game_result import stats_of
 from ..kernels import counters
 from ..kernels.constraints.batch_search import Batch, search_batch
@@ -108,6 +109,19 @@ class ConstraintResults(Sequence[ConstraintResult]):
         return sum(int(self._reports[i * counters.SIZE + counters.TICKS]) for i in range(len(self)))
 
 
+def single_values(problem: ConstraintProblem, instance: Any) -> list[tuple[int, int]]:
+    """Return the givens of an instance as (number of a variable, value)."""
+    many = len(problem.variables_list)
+    if all(type(x) is int and type(v) is int and 0 <= x < many for x, v in instance.items()):
+        return list(instance.items())
+    found = []
+    for x, values in problem.given_values(instance):
+        if len(values) != 1:
+            raise InstanceError(f"{problem[x].name} is given {values}: a batch takes one value for each variable")
+        found.append((x, values[0]))
+    return found
+
+
 def search_many(
     problem: ConstraintProblem,
     instances: Iterable[Any],
@@ -116,14 +130,20 @@ def search_many(
     world: str | World = "auto",
     progress: bool | Callback = False,
 ) -> Sequence[ConstraintResult]:
-    """Search many instances whose givens are single values; of each, the first solution is kept."""
+    """Search many instances whose givens are single values; of each, the first solution is kept.
+
+    Raises
+    ------
+    InstanceError
+        If an instance gives a variable more than one value.
+    """
     todo, limits = list(instances), limits or Limits()
     if not todo:
         return []
-    givens = [problem.given_values(instance) for instance in todo]
+    givens = [single_values(problem, instance) for instance in todo]
     run = ConstraintRun(problem, None, plan, world_of(problem, world), Limits(nodes=limits.nodes))
     run.parts["solutions"] = run.world.cells(2 * len(problem.variables_list))
-    found = ConstraintResults(run, todo, [[(x, values[0]) for x, values in given] for given in givens])
+    found = ConstraintResults(run, todo, givens)
     with reporter(progress, problem) as callback:
         found.run_to_the_end(limits, callback)
     return found

@@ -99,6 +99,7 @@ class ConstraintRun:
             "at": fixed(model.at), "word_of": fixed(model.word_of), "kind": fixed(model.kind),
             "priority": fixed(model.priority), "rule": fixed(model.rule), "constraint_of": fixed(model.constraint_of),
             "first": fixed(model.first), "scope": fixed(model.scope), "factor": fixed(model.factor),
+            "home": fixed(model.homes()), "home_end": fixed(model.home_ends()), "word_home": fixed(model.word_homes()),
             "data_at": fixed(model.data_at), "data": fixed(model.data), "settles": fixed(model.settles),
             "own_cell": fixed(model.own_cells()), "watch_at": fixed(ends), "watch": fixed(watch),
             "decisions": fixed(decided), "store": fixed(model.first_store()), "stamp": world.cells(cells),

@@ -60,6 +60,11 @@ class Model:
         self.at.append(len(self.store))
         self.values += len(domain)
 
+    def cell_of(self, x: IntegerVariable, word: int) -> int:
+        """Return the cell where a variable keeps a word of its bitset, -1 where it keeps none."""
+        cell = self.at[x.index] + WORDS + word - self.word_of[x.index]
+        return cell if self.at[x.index] + WORDS <= cell < self.at[x.index + 1] else -1
+
     def add(self, constraint: Constraint, level: str | None) -> None:
         """Let a constraint post its propagators."""
         self.constraint += 1
@@ -137,6 +142,18 @@ class Model:
     def own_cells(self) -> list[int]:
         """Return where the cells of each propagator begin."""
         return [len(self.store) + cell for cell in self.own_cell]
+
+    def homes(self) -> list[int]:
+        """Return, for each place of a scope, the first cell of its variable's block."""
+        return [self.at[x] for x in self.scope]
+
+    def home_ends(self) -> list[int]:
+        """Return, for each place of a scope, the cell after its variable's block."""
+        return [self.at[x + 1] for x in self.scope]
+
+    def word_homes(self) -> list[int]:
+        """Return, for each place of a scope, the cell where word 0 of its variable's bitset is, or would be."""
+        return [self.at[x] + WORDS - self.word_of[x] for x in self.scope]
 
     def places(self) -> int:
         """Return how many cells there are."""

@@ -69,7 +69,8 @@ class Terms:
         from .linear import Linear
 
         found = Linear(self.terms().plus(expression(other), -1), relation, 0)
-        found.same = self is other
+        if relation in ("=", "!="):  # containers compare variables
+            found.same = (self is other) == (relation == "=")
         return found
 
 

@@ -93,6 +93,9 @@ class ConstraintMemory:
     first: Any  # place in `scope` where that of p begins, and the end of the last
     scope: Any  # variables
     factor: Any  # a number for each place: an offset, a coefficient
+    home: Any  # first cell of the block of the variable at each place
+    home_end: Any  # the cell after it
+    word_home: Any  # the cell, for each place, where word 0 of the bitset is, or would be
     data_at: Any
     data: Any  # numbers a propagator knows
     settles: Any  # 1: a run of p leaves nothing that p itself could still remove

@@ -174,12 +174,36 @@ def keep_only(mem, x, i, mask):
     return shrunk(mem, x, start, size)
 
 
+@compiled_apart
+def remove_held(mem, x, value):
+    """Remove a value that is known to be left."""
+    store, why = mem.store, mem.now[WHY]
+    start = mem.at[x]
+    size = store[start + COUNT] - 1
+    if dead_end(mem, x, size):
+        return False
+    i = (value >> 6) - mem.word_of[x]
+    bit = 1 << (value & 63)
+    mem.trace.removed(mem, x, i, bit)
+    if why >= 0:
+        mem.removed_by[mem.constraint_of[why]] += 1
+    put(mem, start + WORDS + i, store[start + WORDS + i] & ~bit)
+    put(mem, start + COUNT, size)
+    event = DOMAIN
+    if value == store[start + LEAST]:
+        put(mem, start + LEAST, next_value(mem, x, value))
+        event = BOUNDS
+    elif value == store[start + MOST]:
+        put(mem, start + MOST, previous_value(mem, x, value))
+        event = BOUNDS
+    wake(mem, x, ASSIGNED if size == 1 else event)
+    return True
+
+
 @compiled
 def remove(mem, x, value):
     """Remove a value."""
-    if not contains(mem, x, value):
-        return True
-    return keep_only(mem, x, (value >> 6) - mem.word_of[x], ~(1 << (value & 63)))
+    return not contains(mem, x, value) or remove_held(mem, x, value)
 
 
 @compiled_apart
