@@ -112,7 +112,7 @@ class Sudoku(treeprune.ConstraintProblem):
         n = math.isqrt(len(marks))
         if n * n != len(marks) or not 4 <= n <= len(DIGITS):
             return self
-        is_hexadecimal = n == 16 and "0" in marks and "G" not in marks and any(mark in EMPTY for mark in marks)
+        is_hexadecimal = n == 16 and "0" in marks and "G" not in marks.upper() and any(mark in EMPTY for mark in marks)
         return self.sized(n, HEXADECIMAL if is_hexadecimal else "")
 
     def parse(self, text: str) -> dict[int, int]:
@@ -124,12 +124,13 @@ class Sudoku(treeprune.ConstraintProblem):
             If the text has too few or too many cells, or a character that is no digit; the message says where. Digits
             that clash make a puzzle without a solution, no damaged text.
         """
-        n, marks = self.n, marks_of(text)
+        n, written = self.n, marks_of(text)
+        marks = written.upper() if written.isascii() else written  # some letters get longer when they get large
         empty = EMPTY if "0" in self.symbols else EMPTY + "0"
         for k, mark in enumerate(marks):
             if mark not in self.symbols and mark not in empty:
                 raise treeprune.InstanceError(
-                    f"character {k + 1} is {mark!r} (row {k // n + 1}, column {k % n + 1}): write "
+                    f"character {k + 1} is {written[k]!r} (row {k // n + 1}, column {k % n + 1}): write "
                     f"{self.symbols[0]} to {self.symbols[-1]}, or a dot for an empty cell"
                 )
         if len(marks) != n * n:
@@ -167,15 +168,15 @@ class Sudoku(treeprune.ConstraintProblem):
 
 
 def marks_of(text: str) -> str:
-    """Return the cells of a text, row by row, capital letters for small ones, without spaces and frames.
+    """Return the cells of a text, row by row, without spaces and frames.
 
     Examples
     --------
-    >>> marks_of("1 2 | . a\\n----+----\\n")
+    >>> marks_of("1 2 | . A\\n----+----\\n")
     '12.A'
     """
     lines = (line for line in text.splitlines() if not FRAME.fullmatch(line))
-    return re.sub(r"[\s|]", "", "".join(lines)).upper()
+    return re.sub(r"[\s|]", "", "".join(lines))
 
 
 @functools.cache

@@ -75,6 +75,7 @@ LAYERS = (
         "registry",
         "instances",
         "solve_instances",
+        "constraint_batches",
         "play",
     },
     {"cli", "cli_options", "__init__", "__main__"},

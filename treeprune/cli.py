@@ -10,9 +10,11 @@ from functools import partial
 from typing import Any
 
 from .cli_options import parser
+from .constraints.constraint_problem import ConstraintProblem
 from .errors import InstanceError, TreepruneError
 from .instances import Instance, instances, read_instance, read_query, with_options
 from .limits import Limits
+from .problem import Game
 from .registry import load, names
 from .rule import catalogue
 from .state_space import StateSpace
@@ -109,12 +111,17 @@ def the_instance(options: argparse.Namespace, solving: bool = False) -> tuple[An
             raise InstanceError(found.reason)
         return found.problem or problem, found.state, found.text or "from the start"
     refuse_path_options(options)
+    if not isinstance(problem, Game) and options.instance is not None:
+        own = read_instance(problem, options.instance)
+        if own.reason is not None:
+            raise InstanceError(own.reason)
+        return own.problem, own.state, f"instance {own.text}"
     name = "from the start" if options.instance is None else f"position {options.instance}"
     return problem, the_position(problem, options), name
 
 
 def refuse_path_options(options: argparse.Namespace) -> None:
-    """Refuse options that mean nothing to a game.
+    """Refuse options that mean nothing but to a search for a path.
 
     Raises
     ------
@@ -123,7 +130,7 @@ def refuse_path_options(options: argparse.Namespace) -> None:
     """
     for name, value in (("heuristic", options.heuristic), ("from", options.begin), ("to", options.end)):
         if value is not None:
-            raise ValueError(f"--{name} is for shortest paths; {options.problem} is a game")
+            raise ValueError(f"--{name} is for shortest paths; {options.problem} is none")
 
 
 def read_instances(problem: Any, options: argparse.Namespace, texts: list[str]) -> list[Instance]:
@@ -146,6 +153,8 @@ def run_solve(options: argparse.Namespace) -> int:
         problem = with_options(problem, options.heuristic)
     else:
         refuse_path_options(options)
+    if options.count is not None and isinstance(problem, Game | StateSpace):
+        raise ValueError(f"--count is for decisions and constraints; {options.problem} is neither")
     todo = read_instances(problem, options, options.instance)
     code = 0
     for instance, answer in solve_instances(problem, todo, options, table_of(options, DEFAULT_TABLE)):
@@ -164,11 +173,14 @@ def print_answer(problem: Any, instance: Instance, answer: dict[str, Any], alone
         print(f"{where}{answer['reason']}", file=sys.stderr)
     elif alone:
         print(problem.show(instance.state), answer["summary"], sep="\n\n")
+        if len(answer.get("solutions", ())) > 1 and isinstance(problem, ConstraintProblem):
+            print("", *answer["solutions"], sep="\n")
         if "moves_text" in answer:
             print("", answer["moves_text"], sep="\n")
     else:
         value = "-" if answer["value"] is None else answer["value"]
-        line, status = " ".join(answer["solution"][:12]), answer["status"]
+        solution, status = answer["solution"], answer["status"]
+        line = solution if isinstance(solution, str) else " ".join(solution[:12])
         cost = f"{answer['nodes']:>13,} nodes {answer['time']:>9.3f} s"
         stop = f"  stopped by {answer['stopped']}" if answer["stopped"] else ""
         print(f"{instance.text:<44} {value!s:>5} {status:<9} {cost}  {line}{stop}")
@@ -209,6 +221,8 @@ def run_trace(options: argparse.Namespace) -> int:
     problem = load(options.problem, settings=options.set)
     if isinstance(problem, StateSpace):
         return run_path_trace(options)
+    if not isinstance(problem, Game):
+        raise ValueError(f"{options.problem}: only games and searches for paths keep traces")
     plan = parse_method(
         options.method or "alphabeta+order",
         4 if options.depth is None else options.depth,
@@ -280,6 +294,8 @@ def run_endings(options: argparse.Namespace) -> int:
     from .families.retrograde import retrograde
 
     problem = load(options.problem, settings=options.set)
+    if not isinstance(problem, Game):
+        raise ValueError(f"{options.problem} is no game of two sides")
     state = the_position(problem, options)
     state = problem.start() if state is None else state
     limits = Limits(nodes=options.nodes, time=options.time)
@@ -327,7 +343,6 @@ def save(axes: Any, path: str) -> None:
 def run_play(options: argparse.Namespace) -> int:
     """Play a game in the terminal."""
     from .play import play_game
-    from .problem import Game
 
     game = load(options.problem, settings=options.set)
     if not isinstance(game, Game):
@@ -361,6 +376,8 @@ def run_check(options: argparse.Namespace) -> int:
         instance = None if options.instance is None else read_instance(problem, options.instance)
         if instance is not None and instance.reason:
             raise ValueError(instance.reason)
+        if instance is not None:
+            problem = instance.problem
         report = check_problem(problem, instance and instance.state, walks=options.walks, rng=options.seed)
         print(f"{type(problem).__name__}: {report}")
         code = max(code, 0 if report.ok else 1)

@@ -22,10 +22,13 @@ def parser() -> argparse.ArgumentParser:
     solve.add_argument("--file", help="a file of instances, one a line; # begins a comment")
     solve.add_argument("--method", default="auto", help="auto; of games: minimax, alphabeta, pvs, deepening, "
                        "null-window, mtdf, proof-number, or one with its parts, such as pvs+order+table+killers; of "
-                       "paths: a-star, ida-star, weighted-a-star=1.5, beam=100, nbs, ...")  # fmt: skip
+                       "paths: a-star, ida-star, weighted-a-star=1.5, beam=100, nbs, ...; of decisions: plain, "
+                       "backtracking+order+symmetry")  # fmt: skip
     solve.add_argument("--threads", type=int, default=1, help="threads that search together")
     solve.add_argument("--target", type=float, default=1, help="what proof-number search asks for: this score or more")
     solve.add_argument("--moves", type=int, nargs="?", const=0, metavar="K", help="value every move, or the K best")
+    solve.add_argument("--count", type=wanted, metavar="K", help="of decisions and constraints: how many solutions are "
+                       "wanted; 0: all; 1 by default")  # fmt: skip
     solve.set_defaults(run="solve")
 
     compare = commands.add_parser("compare", help="the same instance under several prunings")
@@ -124,6 +127,13 @@ def common(command: argparse.ArgumentParser) -> None:
 def cost(text: str) -> int | float:
     """Return the number that a text is: whole where it can be."""
     return int(text) if text.lstrip("-").isdigit() else float(text)
+
+
+def wanted(text: str) -> int:
+    """Return the number of solutions that a text asks for."""
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r}: write how many solutions are wanted, 0 for all")
+    return int(text)
 
 
 def byte_count(text: str) -> int:
