@@ -1,8 +1,8 @@
 """The chromatic number of a graph: a colouring and a proof that fewer colours do not do, or how far apart both are.
 
-    k       colours that are tried: one fewer than the best colouring held has
-    core    what is left of the graph when nodes with fewer than k neighbours are taken away, again and again: those can
-            always be coloured last
+k       colours that are tried: one fewer than the best colouring held has
+core    what is left of the graph when nodes with fewer than k neighbours are taken away, again and again: those can
+        always be coloured last
 """
 
 from __future__ import annotations
@@ -116,11 +116,14 @@ def colour_with(
     core = nx.k_core(graph, k)
     colouring: dict[Hashable, int] = {}
     for nodes in sorted(nx.connected_components(core), key=len):
+        component = nx.Graph()
+        component.add_nodes_from(v for v in graph if v in nodes)  # in the order of the graph, so that counts repeat
+        component.add_edges_from((u, v) for u, v in graph.edges() if u in nodes and v in nodes)
         left = treeprune.Limits(
             nodes=None if limits.nodes is None else max(0, limits.nodes - found.nodes),
             time=None if limits.time is None else max(0.0, limits.time - (time.perf_counter() - began)),
         )
-        problem = Colouring(core.subgraph(nodes), k)
+        problem = Colouring(component, k)
         result = treeprune.constraint_search(problem, limits=left, world=world, **options)
         found.nodes += result.stats.nodes
         found.failures += result.stats.failures

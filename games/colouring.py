@@ -120,13 +120,14 @@ def simple(graph: Any) -> Any:
 
 def large_clique(graph: Any) -> list[Hashable]:
     """Return the largest of the cliques that grow from each node by its neighbours of largest degree: a lower bound."""
+    place = {v: i for i, v in enumerate(graph)}
     best: list[Hashable] = []
     for v in sorted(graph, key=graph.degree, reverse=True):
         if graph.degree(v) < len(best):
             break
         found, left = [v], set(graph[v])
         while left:
-            u = max(left, key=lambda w: (len(left & set(graph[w])), graph.degree(w)))
+            u = max(left, key=lambda w: (len(left & set(graph[w])), graph.degree(w), -place[w]))
             found.append(u)
             left &= set(graph[u])
         best = found if len(found) > len(best) else best
@@ -135,6 +136,7 @@ def large_clique(graph: Any) -> list[Hashable]:
 
 def cliques_that_cover(graph: Any) -> list[list[Hashable]]:
     """Return cliques that hold every edge between them: one constraint for each does more than one for each edge."""
+    place = {v: i for i, v in enumerate(graph)}
     covered: set[frozenset[Hashable]] = set()
     found = []
     for u, v in graph.edges():
@@ -142,7 +144,7 @@ def cliques_that_cover(graph: Any) -> list[list[Hashable]]:
             continue
         nodes, left = [u, v], set(graph[u]) & set(graph[v])
         while left:
-            w = max(left, key=lambda w: sum(frozenset((w, y)) not in covered for y in nodes))
+            w = max(left, key=lambda w: (sum(frozenset((w, y)) not in covered for y in nodes), -place[w]))
             nodes.append(w)
             left &= set(graph[w])
         covered |= {frozenset(pair) for pair in itertools.combinations(nodes, 2)}

@@ -1,6 +1,6 @@
 """Kakuro: crosswords of digits. The digits 1 to 9 of every run differ, and add up to the clue before it.
 
-    run    neighbouring white cells of a row or column, with the clue of the black cell before them
+run    neighbouring white cells of a row or column, with the clue of the black cell before them
 """
 
 from __future__ import annotations

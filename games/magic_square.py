@@ -52,7 +52,9 @@ class MagicSquare(treeprune.ConstraintProblem):
         total = n * (n * n + 1) // 2
         lines = [cells[n * i : n * i + n] for i in range(n)] + [cells[i::n] for i in range(n)]
         lines += [[cells[i * (n + 1)] for i in range(n)], [cells[(i + 1) * (n - 1)] for i in range(n)]]
-        names = [f"row {i + 1}" for i in range(n)] + [f"column {i + 1}" for i in range(n)] + ["diagonal \\", "diagonal /"]
+        names = (
+            [f"row {i + 1}" for i in range(n)] + [f"column {i + 1}" for i in range(n)] + ["diagonal \\", "diagonal /"]
+        )
         for line, name in zip(lines, names, strict=True):
             self.add(treeprune.Linear(sum(line), "=", total, name=name))
         if n > 1:
@@ -77,7 +79,9 @@ class MagicSquare(treeprune.ConstraintProblem):
         if len(words) <= 1 and n != 1:
             return {}
         if len(words) != n * n:
-            raise treeprune.InstanceError(f"{len(words)} numbers: a square needs 1, 4, 9, 16, ... of them, or one, its order")
+            raise treeprune.InstanceError(
+                f"{len(words)} numbers: a square needs 1, 4, 9, 16, ... of them, or one, its order"
+            )
         for k, word in enumerate(words):
             if word != "." and not (word.isascii() and word.isdigit()):
                 raise treeprune.InstanceError(f"number {k + 1} is {word!r}: write 1 to {n * n}, or a dot")

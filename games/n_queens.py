@@ -77,10 +77,14 @@ class NQueens(treeprune.ConstraintProblem):
             wrong = set(row.upper()) - set(".-Q")
             if wrong or len(row) != len(rows):
                 reason = f"has {len(row)} squares, not {len(rows)}" if not wrong else f"holds {min(wrong)!r}"
-                raise treeprune.InstanceError(f"row {i + 1} of the board {reason}: write . for a free square, Q for a queen")
+                raise treeprune.InstanceError(
+                    f"row {i + 1} of the board {reason}: write . for a free square, Q for a queen"
+                )
             columns = [j for j, mark in enumerate(row.upper()) if mark == "Q"]
             if len(columns) > 1:
-                raise treeprune.InstanceError(f"row {i + 1} of the board holds {len(columns)} queens: one stands in each")
+                raise treeprune.InstanceError(
+                    f"row {i + 1} of the board holds {len(columns)} queens: one stands in each"
+                )
             givens.update({i: columns[0]} if columns else {})
         return givens
 

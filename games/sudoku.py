@@ -64,7 +64,9 @@ class Sudoku(treeprune.ConstraintProblem):
                 raise treeprune.InstanceError(f"{name}={value!r}: a box has at least one row and one column")
         self.n = n = self.box_rows * self.box_columns
         if not 1 < n <= len(DIGITS):
-            raise treeprune.InstanceError(f"boxes of {self.box_rows} x {self.box_columns}: take 2 to {len(DIGITS)} cells")
+            raise treeprune.InstanceError(
+                f"boxes of {self.box_rows} x {self.box_columns}: take 2 to {len(DIGITS)} cells"
+            )
         self.symbols = (self.symbols or DIGITS[:n]).upper()
         if len(set(self.symbols)) != n or len(self.symbols) != n:
             raise treeprune.InstanceError(f"symbols={self.symbols!r}: give {n} different characters")

@@ -68,6 +68,7 @@ LAYERS = (
         "_compare_path",
         "_check",
         "_check_space",
+        "_check_constraint",
         "plot",
         "plot_grid",
         "graph_paths",

@@ -12,6 +12,7 @@ import numpy as np
 
 from ._canonical import plain
 from ._compiled import is_compiled
+from .constraints.constraint_problem import ConstraintProblem
 from .errors import CompileError, HookError, TreepruneError
 from .game_run import GameRun
 from .guard import snapshot
@@ -290,7 +291,7 @@ def equal(a: Any, b: Any) -> bool:
 
 
 def check_problem(
-    problem: Game | StateSpace,
+    problem: Game | StateSpace | ConstraintProblem,
     state: Any = None,
     *,
     walks: int = 20,
@@ -301,7 +302,7 @@ def check_problem(
 
     Parameters
     ----------
-    problem : Game or StateSpace
+    problem : Game, StateSpace or ConstraintProblem
     state : optional
         Where the games begin; `problem.start()` by default.
     walks, plies : int
@@ -320,7 +321,9 @@ def check_problem(
     one type; scores are finite; lower <= value <= upper; equal keys and symmetric states have equal values; outcomes
     sum to 1; both worlds agree, with indices checked, if the class is compiled. Of spaces: costs are not negative; no
     estimate is above the cost of a way that was found; `predecessors`, `unpack`, `redundant` and `symmetries` fit the
-    moves; and whether the estimate is consistent, which tells the searches that may be used.
+    moves; and whether the estimate is consistent, which tells the searches that may be used. Of constraints: what
+    propagates agrees with `holds` on small parts of the problem, solution by solution; breaking symmetry loses no
+    answer; both worlds search the same tree.
 
     Examples
     --------
@@ -328,6 +331,10 @@ def check_problem(
     >>> check_problem(Nim(), walks=3).ok
     True
     """
+    if isinstance(problem, ConstraintProblem):
+        from ._check_constraint import check_constraints
+
+        return check_constraints(problem, state, walks, np.random.default_rng(rng))
     if isinstance(problem, StateSpace):
         from ._check_space import check_space
 

@@ -18,6 +18,8 @@ from .worlds import World
 
 def choose_constraint_plan(problem: ConstraintProblem, solutions: int | None) -> tuple[ConstraintPlan, str]:
     """Return the plan for a model, and the reason for it in words."""
+    if problem.preferred_order is not None:
+        return ConstraintPlan(variable_order=problem.preferred_order, solutions=solutions), "in the order of the model"
     return ConstraintPlan(solutions=solutions), "the smallest domain first, every constraint at its own level"
 
 

@@ -39,6 +39,7 @@ class ConstraintProblem:
         self.objective: IntegerVariable | None = None
         self.minimising = True
         self.decisions: list[IntegerVariable] | None = None
+        self.preferred_order: str | None = None
         self._names: dict[str, IntegerVariable] = {}
 
     def variable(self, domain: Any, name: str = "") -> IntegerVariable:
@@ -122,15 +123,22 @@ class ConstraintProblem:
         self.add(found == sides)
         return found
 
-    def branch_on(self, *variables: Any) -> None:
-        """Let the search decide about these variables first, in this order where orders tie."""
+    def branch_on(self, *variables: Any, order: str | None = None) -> None:
+        """Let the search decide about these variables first, in this order where orders tie.
+
+        Parameters
+        ----------
+        *variables : IntegerVariable, or sequences of them
+        order : str, optional
+            The order of variables that suits the model, such as 'input': what `solve` takes.
+        """
         from .variable import flat
 
         found = list(flat(variables))
         for x in found:
             if not isinstance(x, IntegerVariable) or x.owner is not self:
                 raise InstanceError(f"branch_on takes variables of this problem, not {x!r}")
-        self.decisions = found
+        self.decisions, self.preferred_order = found, order
 
     @overload
     def __getitem__(self, name: str) -> IntegerVariable: ...
