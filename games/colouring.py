@@ -3,7 +3,7 @@
     x[v]    the colour of node v, from 0
 
 The search branches on the node with the fewest colours left, ties by degree: the order DSATUR (Brelaz 1979). Colours
-are interchangeable, so of all that no node has yet one is tried; the nodes of a large clique have theirs from the start.
+are interchangeable, so of all that no node has yet one is tried; the nodes of a large clique have theirs at once.
 """
 
 from __future__ import annotations

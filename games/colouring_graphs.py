@@ -84,7 +84,7 @@ def read_dimacs(path: str | Path) -> Any:
             many = numbers[0]
             graph.add_nodes_from(range(1, many + 1))
         elif words[0] == "e" and len(words) == 3 and len(numbers) == 2 and many:
-            if not (1 <= min(numbers) and max(numbers) <= many):
+            if min(numbers) < 1 or max(numbers) > many:
                 raise treeprune.InstanceError(f"{path}, line {number}: {line.strip()!r}: nodes go from 1 to {many}")
             graph.add_edge(*numbers)
         else:

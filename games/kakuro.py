@@ -28,7 +28,7 @@ CLUE = re.compile(r"(\d*)\\(\d*)")
 
 @dataclasses.dataclass(eq=False)
 class Kakuro(treeprune.ConstraintProblem):
-    """A kakuro. Cells are parted by spaces, rows by lines or |: `.` white, # black, down\\across with clues.
+    r"""A kakuro. Cells are parted by spaces, rows by lines or |: `.` white, # black, down\across with clues.
 
     Parameters
     ----------
@@ -37,11 +37,11 @@ class Kakuro(treeprune.ConstraintProblem):
 
     Examples
     --------
-    >>> puzzle = Kakuro("# 4\\\\ 6\\\\ | \\\\3 . . | \\\\7 . .")
+    >>> puzzle = Kakuro("# 4\\ 6\\ | \\3 . . | \\7 . .")
     >>> print(puzzle.show(treeprune.solve(puzzle, world="interpreted").solution))
-     # 4\\ 6\\
-    \\3  1  2
-    \\7  3  4
+     # 4\ 6\
+    \3  1  2
+    \7  3  4
     """
 
     text: str = dataclasses.field(default=EXAMPLE, repr=False)

@@ -16,7 +16,7 @@ import treeprune
 
 @dataclasses.dataclass(eq=False)
 class NQueens(treeprune.ConstraintProblem):
-    """n queens. An instance is a number, "8", or a board on which some stand: rows of `.` and `Q`, parted by / or spaces.
+    """n queens. An instance is a number, "8", or a board on which some stand: rows of . and Q, parted by / or spaces.
 
     Parameters
     ----------

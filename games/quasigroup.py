@@ -124,11 +124,11 @@ class Quasigroup(treeprune.ConstraintProblem):
 
 
 def order_and_products(text: str) -> tuple[int, list[str]]:
-    """Return the order that a text names, 0 where it names none, and the products it writes out.
+    r"""Return the order that a text names, 0 where it names none, and the products it writes out.
 
     Examples
     --------
-    >>> order_and_products("order 2\\n0 -1\\n-1 .")
+    >>> order_and_products("order 2\n0 -1\n-1 .")
     (2, ['0', '-1', '-1', '.'])
     >>> order_and_products("order 7")
     (7, [])

@@ -170,11 +170,11 @@ class Sudoku(treeprune.ConstraintProblem):
 
 
 def marks_of(text: str) -> str:
-    """Return the cells of a text, row by row, without spaces and frames.
+    r"""Return the cells of a text, row by row, without spaces and frames.
 
     Examples
     --------
-    >>> marks_of("1 2 | . A\\n----+----\\n")
+    >>> marks_of("1 2 | . A\n----+----\n")
     '12.A'
     """
     lines = (line for line in text.splitlines() if not FRAME.fullmatch(line))

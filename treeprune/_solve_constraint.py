@@ -62,4 +62,5 @@ def warm_constraints(problem: ConstraintProblem, givens: Any = None) -> float:
     """Compile the kernels that search one instance, and many; return the seconds."""
     plan, nothing = choose_constraint_plan(problem, 1)[0], Limits(nodes=0)
     spent = search_constraints(problem, givens, plan, nothing).stats.compile_time
-    return spent + (search_many(problem, [{}], plan, nothing).compile_time if problem.objective is None else 0.0)
+    many = search_many(problem, [{}], plan, nothing) if problem.objective is None else None
+    return spent + float(getattr(many, "compile_time", 0.0))

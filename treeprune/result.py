@@ -241,10 +241,14 @@ class Result:
 
     def solution_text(self) -> list[str]:
         """Return each move as people write it."""
+        return self.text_of(self.solution)
+
+    def text_of(self, moves: list[Any]) -> list[str]:
+        """Return some moves from the root on as people write them."""
         texts, s = [], self.state
-        for i, move in enumerate(self.solution):
+        for i, move in enumerate(moves):
             texts.append(self.problem.show_move(s, move))
-            s = self.problem.play(s, move) if i + 1 < len(self.solution) else s
+            s = self.problem.play(s, move) if i + 1 < len(moves) else s
         return texts
 
     def to_dict(self) -> dict[str, Any]:
