@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -83,9 +82,7 @@ class ExactCoverRun:
         self.counters[counters.SOLUTION_LIMIT] = min(most, self.found + room) if self.keeping else most
         self.at[NOTED], self.at[ROOM] = 0, room
         found = self.world.numbers(room * self.width)
-        limits = self.limits
-        if limits.time is not None:
-            limits = replace(limits, time=max(0.0, limits.time - self.spent))
+        limits = self.limits.after(self.spent)
         self.counters[counters.ENDED] = 0
         memory = self.world.cross(CoverMemory(self.counters, self.at, found, *self.arrays))
         run = execute(self.world, exact_cover, (memory,), self.counters, limits, 1, self.progress)
