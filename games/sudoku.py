@@ -70,6 +70,7 @@ class Sudoku(treeprune.ConstraintProblem):
         self.symbols = (self.symbols or DIGITS[:n]).upper()
         if len(set(self.symbols)) != n or len(self.symbols) != n:
             raise treeprune.InstanceError(f"symbols={self.symbols!r}: give {n} different characters")
+        self.digit = {mark: digit for digit, mark in enumerate(self.symbols, 1)}
         super().__init__()
         cells = [self.variable(range(1, n + 1), f"r{k // n + 1}c{k % n + 1}") for k in range(n * n)]
         for kind, units in (("row", self.rows()), ("column", self.columns()), ("box", self.boxes())):
@@ -128,16 +129,16 @@ class Sudoku(treeprune.ConstraintProblem):
         """
         n, written = self.n, marks_of(text)
         marks = written.upper() if written.isascii() else written  # some letters get longer when they get large
-        empty = EMPTY if "0" in self.symbols else EMPTY + "0"
-        for k, mark in enumerate(marks):
-            if mark not in self.symbols and mark not in empty:
+        known = set(self.symbols + (EMPTY if "0" in self.symbols else EMPTY + "0"))
+        for k, mark in enumerate(() if known.issuperset(marks) else marks):
+            if mark not in known:
                 raise treeprune.InstanceError(
                     f"character {k + 1} is {written[k]!r} (row {k // n + 1}, column {k % n + 1}): write "
                     f"{self.symbols[0]} to {self.symbols[-1]}, or a dot for an empty cell"
                 )
         if len(marks) != n * n:
             raise treeprune.InstanceError(f"{len(marks)} cells: a puzzle of {n} x {n} has {n * n}")
-        return {k: self.symbols.index(mark) + 1 for k, mark in enumerate(marks) if mark in self.symbols}
+        return {k: self.digit[mark] for k, mark in enumerate(marks) if mark in self.digit}
 
     def instance_of(self, line: str) -> str:
         """Return the puzzle of a line, whose fields commas or tabs part; nothing of a line that names the fields."""
@@ -145,7 +146,7 @@ class Sudoku(treeprune.ConstraintProblem):
         return "" if field.lower() in ("puzzle", "puzzles", "quizzes") else field
 
     def solution_text(self, solution: treeprune.Solution) -> str:
-        return "".join(self.symbols[digit - 1] for digit in solution.numbers)
+        return "".join(map(f" {self.symbols}".__getitem__, solution.numbers))
 
     def show(self, state: Any = None) -> str:
         """Return a solution, or the digits that are given, in its boxes."""
@@ -177,6 +178,8 @@ def marks_of(text: str) -> str:
     >>> marks_of("1 2 | . A\n----+----\n")
     '12.A'
     """
+    if not re.search(r"[\s|]", text):
+        return text
     lines = (line for line in text.splitlines() if not FRAME.fullmatch(line))
     return re.sub(r"[\s|]", "", "".join(lines))
 
