@@ -26,6 +26,8 @@ PROBLEMS = {
         "games.large_sliding_puzzle:LargeSlidingPuzzleSolver",
     ),
     "quasigroup": ("games.quasigroup:Quasigroup", "games.quasigroup:Quasigroup"),
+    "queens_bitboard": ("games.queens_bitboard:BitboardQueens", "games.queens_bitboard:BitboardQueens"),
+    "subset_sum": ("games.subset_sum:SubsetSum", "games.subset_sum:SubsetSum"),
     "sudoku": ("games.sudoku:Sudoku", "games.sudoku:Sudoku"),
     "tictactoe": ("games.tictactoe:TicTacToe", "games.tictactoe:TicTacToe"),
     "topspin": ("games.topspin:TopSpin", "games.topspin:TopSpinSolver"),

@@ -13,7 +13,11 @@ _PUBLIC = {
     "_compiled": ("compiled",),
     "problem": ("Game", "INF"),
     "state_space": ("StateSpace",),
+    "decision_problem": ("DecisionProblem",),
     "permutation_puzzle": ("PermutationPuzzle", "Layout"),
+    "decisions.exact_cover": ("ExactCover",),
+    "decisions.exact_cover_run": ("iterate_covers",),
+    "families.exact_cover": ("exact_cover",),
     "paths.graph_space": ("GraphSpace",),
     "constraints.constraint_problem": ("ConstraintProblem",),
     "constraints.all_different": ("AllDifferent",),
@@ -67,6 +71,8 @@ _PUBLIC = {
     "families.beam_search": ("beam_search",),
     "families.beam_stack_search": ("beam_stack_search",),
     "families.breadth_first_heuristic": ("breadth_first_heuristic",),
+    "families.backtracking": ("backtracking",),
+    "decisions.solution_iterator": ("iterate_solutions", "Completion"),
     "endings": ("Endings",),
     "paths.pattern_databases": ("PatternDatabases",),
     "paths.pattern_run": ("build_pattern_databases",),
@@ -74,6 +80,7 @@ _PUBLIC = {
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
     "_compare_path": ("PathComparison",),
+    "_compare_decision": ("DecisionComparison",),
     "_check": ("check_problem", "Report"),
     "_check_space": ("check_consistency", "Consistency"),
     "play": ("play_game",),
@@ -108,6 +115,7 @@ if TYPE_CHECKING:
     from ._check_space import check_consistency as check_consistency
     from ._compare import Comparison as Comparison
     from ._compare import compare as compare
+    from ._compare_decision import DecisionComparison as DecisionComparison
     from ._compare_path import PathComparison as PathComparison
     from ._compiled import compiled as compiled
     from ._solve import solve as solve
@@ -118,6 +126,11 @@ if TYPE_CHECKING:
     from .constraints.interchangeable import Interchangeable as Interchangeable
     from .constraints.linear import Linear as Linear
     from .constraints.solution import Solution as Solution
+    from .decision_problem import DecisionProblem as DecisionProblem
+    from .decisions.exact_cover import ExactCover as ExactCover
+    from .decisions.exact_cover_run import iterate_covers as iterate_covers
+    from .decisions.solution_iterator import Completion as Completion
+    from .decisions.solution_iterator import iterate_solutions as iterate_solutions
     from .driver import Progress as Progress
     from .dynamic_rules import Futility as Futility
     from .dynamic_rules import LateMoves as LateMoves
@@ -137,6 +150,7 @@ if TYPE_CHECKING:
     from .families.alphabeta import iterative_deepening as iterative_deepening
     from .families.alphabeta import null_window as null_window
     from .families.ara_star import ara_star as ara_star
+    from .families.backtracking import backtracking as backtracking
     from .families.bae_star import bae_star as bae_star
     from .families.beam_search import beam_search as beam_search
     from .families.beam_stack_search import beam_stack_search as beam_stack_search
@@ -148,6 +162,7 @@ if TYPE_CHECKING:
     from .families.constraint_search import constraint_search as constraint_search
     from .families.dijkstra import dijkstra as dijkstra
     from .families.dvcbs import dvcbs as dvcbs
+    from .families.exact_cover import exact_cover as exact_cover
     from .families.greedy_best_first import greedy_best_first as greedy_best_first
     from .families.ida_star import ida_star as ida_star
     from .families.limited_discrepancy import limited_discrepancy as limited_discrepancy

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ._compare_decision import DecisionComparison, compare_decisions
 from ._compare_path import PathComparison, compare_paths
+from .decision_problem import DecisionProblem
 from .driver import Callback
 from .errors import ComparisonError, LimitError
 from .game_run import GameRun
@@ -146,7 +148,7 @@ def is_exact(result: Result) -> bool:
 
 
 def compare(
-    game: Game | StateSpace,
+    game: Game | StateSpace | DecisionProblem,
     state: Any = None,
     *,
     methods: Iterable[str] | None = None,
@@ -156,19 +158,20 @@ def compare(
     limits: Limits | None = None,
     world: str | World = "auto",
     progress: bool | Callback = False,
-) -> Comparison | PathComparison:
+) -> Comparison | PathComparison | DecisionComparison:
     """Search one position by several methods and hold the answers against each other.
 
     Parameters
     ----------
-    game : Game or StateSpace
+    game : Game or StateSpace or DecisionProblem
     state : optional
         The position; `game.start()` by default.
     methods : iterable of str, optional
         Names such as 'minimax', 'alphabeta+order+table', 'null-window+table' (see `treeprune.method_names`); by
         default minimax, alpha-beta, and order, table, symmetry, enhanced cutoffs, empty windows (for games with dice
         order, Star1 and Star2) added one by one, as far as the game has the hooks. Of state spaces: the searches that
-        suit the hooks (names as in `treeprune.paths.path_method_names`).
+        suit the hooks (names as in `treeprune.paths.path_method_names`). Of decision problems: 'plain', then
+        `feasible`, `order` and `symmetries` added one by one, as far as they are written.
     depth : int, optional
         Plies to look ahead; by default as deep as minimax can go in about a second.
     to_the_end : bool
@@ -182,7 +185,7 @@ def compare(
 
     Returns
     -------
-    Comparison, or PathComparison of a state space
+    Comparison, or PathComparison of a state space, DecisionComparison of a decision problem
 
     Raises
     ------
@@ -202,9 +205,11 @@ def compare(
     alphabeta+table+symmetry+etc 262
     pvs+table+symmetry+etc 250
     """
+    if isinstance(game, StateSpace | DecisionProblem) and (depth is not None or to_the_end):
+        raise LimitError("a depth is for games: leave it out")
+    if isinstance(game, DecisionProblem):
+        return compare_decisions(game, state, methods, limits, world, progress)
     if isinstance(game, StateSpace):
-        if depth is not None or to_the_end:
-            raise LimitError("a depth is for games: leave it out")
         return compare_paths(game, state, methods, limits, world, progress)
     chosen = choose_world(game, world)
     if depth is None and not to_the_end:
@@ -262,8 +267,10 @@ def refuse_disagreement(found: Comparison) -> None:
             )
 
 
-def with_position(found: Comparison | PathComparison, text: str) -> Comparison | PathComparison:
+def with_position(
+    found: Comparison | PathComparison | DecisionComparison, text: str
+) -> Comparison | PathComparison | DecisionComparison:
     """Return the comparison with the position named as the user wrote it."""
-    if isinstance(found, PathComparison):
+    if isinstance(found, PathComparison | DecisionComparison):
         return dataclasses.replace(found, instance=text)
     return dataclasses.replace(found, position=text)

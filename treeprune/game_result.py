@@ -18,7 +18,6 @@ from .worlds import World
 
 def stats_of(cells: Any, run: Run, others: Sequence[Any] = ()) -> Stats:
     """Return the statistics that counters hold, those of helping threads added to the counts."""
-
     own: list[int] = cells.tolist() if hasattr(cells, "tolist") else cells  # a batch asks for many of these
 
     def total(index: int) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from .decision_problem import DecisionProblem
 from .rule import Guarantee
 
 if TYPE_CHECKING:
@@ -290,6 +291,10 @@ class Result:
         stats = self.stats
         if self.minimising:
             return path_summary(self)
+        if isinstance(self.problem, DecisionProblem):
+            from .decisions.decision_summary import decision_summary
+
+            return decision_summary(self)
         promise = f"{self.guarantee.name.lower()} for the tree searched"
         rows = [
             ("status", f"{self.status.name.lower()}: {self.status.value}"),

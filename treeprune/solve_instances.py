@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ._solve import choose_plan, solve, solve_many
+from ._solve_decision import solve_decision
 from ._solve_path import solve_path
 from .constraint_batches import constraint_batches
 from .constraints.constraint_problem import ConstraintProblem
+from .decision_problem import DecisionProblem
 from .errors import LimitError, TreepruneError
 from .families.root_moves import RootMoves, root_moves
 from .instances import Instance
@@ -111,6 +113,8 @@ def solve_one(problem: Any, state: Any, options: argparse.Namespace, table: Any)
     """Solve one instance as the options ask."""
     limits = Limits(nodes=options.nodes, time=options.time, memory=options.memory)
     wanted = 1 if options.count is None else options.count or None
+    if isinstance(problem, DecisionProblem):
+        return solve_decision(problem, state, options.method, wanted, limits, options.world, options.progress)
     if isinstance(problem, StateSpace):
         return solve_path(problem, state, options.method, limits, options.world, options.progress)
     return solve(

@@ -97,7 +97,9 @@ class ConstraintResults(Sequence[ConstraintResult]):
         else:
             status = Status.INFEASIBLE if exhausted else Status.UNKNOWN
         numbers = self._answers[i * self._many : (i + 1) * self._many]
-        found = [Solution(run.problem, tuple(numbers.tolist() if hasattr(numbers, "tolist") else numbers))] if many else []
+        found = (
+            [Solution(run.problem, tuple(numbers.tolist() if hasattr(numbers, "tolist") else numbers))] if many else []
+        )
         return ConstraintResult(
             status, many, many if exhausted else None, found[0] if found else [], guarantee_of(tally.skipped), stopped,
             tally, self._rules, None, run.plan.name, run.world.name, problem=run.problem, state=self._instances[i],
