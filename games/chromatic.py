@@ -58,7 +58,12 @@ class ChromaticNumber:
 
 
 def chromatic_number(
-    graph: Any, *, limits: treeprune.Limits | None = None, world: str = "auto", **options: Any
+    graph: Any,
+    *,
+    limits: treeprune.Limits | None = None,
+    world: str = "auto",
+    variable_order: str = "dom/wdeg",
+    **options: Any,
 ) -> ChromaticNumber:
     """Return the chromatic number of a graph, or bounds on it where a limit ended the search.
 
@@ -68,6 +73,8 @@ def chromatic_number(
     limits : Limits, optional
         On the nodes and the seconds of all searches together.
     world : {'auto', 'interpreted', 'compiled'}
+    variable_order : str
+        "smallest" is that of DSATUR, better on dense graphs such as queens.
     **options
         Passed on to `treeprune.constraint_search`.
 
@@ -91,6 +98,7 @@ def chromatic_number(
     >>> found.value, found.bound, len(found.colouring)
     (3, 3, 10)
     """
+    options["variable_order"] = variable_order
     limits, began = limits or treeprune.Limits(), time.perf_counter()
     graph = simple(graph)
     colouring, clique = nx.greedy_color(graph, "DSATUR"), large_clique(graph)

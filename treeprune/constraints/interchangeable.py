@@ -30,7 +30,8 @@ class Interchangeable(Constraint):
     -----
     Exact, if the promise is true: exchange two values in all of the variables, and a solution stays one. With an
     objective, the solution with the smaller value must be at least as good. One such constraint a problem, and no other
-    constraint that breaks the same symmetry. Each failed choice costs a look at all variables. Gent and Smith 2000.
+    constraint that breaks the same symmetry. Of each kind of solution one is found; after a restart its mirror images
+    may be found too. Each failed choice costs a look at all variables. Gent and Smith 2000.
 
     Examples
     --------
