@@ -74,7 +74,7 @@ def chromatic_number(
         On the nodes and the seconds of all searches together.
     world : {'auto', 'interpreted', 'compiled'}
     variable_order : str
-        "smallest" is that of DSATUR, better on dense graphs such as queens.
+        "smallest", with ties by degree, is the order of DSATUR.
     **options
         Passed on to `treeprune.constraint_search`.
 
