@@ -30,6 +30,9 @@ class Quasigroup(treeprune.ConstraintProblem):
         Ask for i * i = i.
     reduced : bool
         Ask for first row and column in order: every other square is one of these with rows and columns exchanged.
+    qg5 : bool
+        Ask for ((b * a) * b) * b = a, the law QG5: with idempotent=True there are such quasigroups of order 5, 7, 8 and
+        11, and none of order 6, 9, 10 and 12 (Fujita, Slaney and Bennett 1993).
     level : str
         Of the constraints that rows and columns are all different.
 
@@ -48,6 +51,7 @@ class Quasigroup(treeprune.ConstraintProblem):
     n: int = 5
     idempotent: bool = False
     reduced: bool = False
+    qg5: bool = False
     level: str = "singles"
 
     def __post_init__(self) -> None:
@@ -63,6 +67,21 @@ class Quasigroup(treeprune.ConstraintProblem):
                 self.add(cells[n * i + i] == i)
         if self.reduced:
             self.add([cells[i] == i for i in range(n)], [cells[n * i] == i for i in range(1, n)])
+
+        if self.qg5:
+            self._add_qg5(cells)
+
+    def _add_qg5(self, cells: list[Any]) -> None:
+        """With c = b * a and e = c * b, the law is e * b = a."""
+        n = self.n
+        value = [self.variable([a], f"value {a}") for a in range(n)]
+        e = {(a, b): self.variable(range(n), f"({b}*{a})*{b}") for a in range(n) for b in range(n)}
+        for (a, b), x in e.items():
+            self.add(treeprune.Element(cells[n * b + a], cells[b::n], x, name=f"{x.name} is looked up"))
+            self.add(treeprune.Element(x, cells[b::n], value[a], name=f"({x.name})*{b} = {a}"))
+        if self.idempotent:  # symbols can be renamed so that it holds: Fujita, Slaney and Bennett 1993
+            self.break_symmetry(*(cells[n * i + n - 1] >= i - 1 for i in range(1, n)))
+        self.branch_on(cells)
 
     @classmethod
     def random(cls, n: int, holes: int, *, rng: np.random.Generator | int | None = None, level: str = "singles") -> Any:

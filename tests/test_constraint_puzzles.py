@@ -177,6 +177,22 @@ def test_sudoku_sets(name):
         assert round(sum(r.stats.failures for r in found) / many, 2) == failures
 
 
+@pytest.mark.skipif("SameValues" not in treeprune.__all__, reason="needs SameValues")
+@pytest.mark.parametrize(("name", "without_guess"), [("17clue_500", 368), ("magictour_top1465", 60)])
+def test_locked_candidates(name, without_guess):
+    """Published: 76.0 % of all 17-clue puzzles and 4.1 % of top1465 need no guess with locked candidates (tdoku)."""
+    path = DATA / "sudoku" / f"{name}.csv"
+    if not path.exists():
+        pytest.skip(f"{path} is not there")
+    with path.open() as file:
+        rows = list(csv.DictReader(file))
+    puzzle = Sudoku(locked=True)
+    found = solve_many(puzzle, [puzzle.parse(row["puzzle"]) for row in rows], solutions=2)
+    assert [puzzle.solution_text(r.solution) for r in found] == [row["solution"] for row in rows]
+    assert all(r.value == r.bound == 1 for r in found)
+    assert sum(r.stats.failures == 0 for r in found) == without_guess
+
+
 # --- queens, magic squares, Golomb rulers, quasigroups, kakuro ---
 
 
@@ -248,6 +264,18 @@ def test_quasigroups():
     for damaged, word in (("0 1 2", "3 products"), ("0 1 1 2", "'2' in row 2")):
         with pytest.raises(InstanceError, match=word):
             puzzle.fitted(damaged).parse(damaged)
+
+
+@pytest.mark.skipif("Element" not in treeprune.__all__, reason="needs Element")
+def test_idempotent_quasigroups_of_the_law_qg5():
+    """Idempotent models up to renaming: Fujita, Slaney and Bennett 1993."""
+    for n, models in ((5, 1), (6, 0), (7, 3), (8, 1), (9, 0), (10, 0), (11, 5)):
+        found = solve(Quasigroup(n, idempotent=True, qg5=True), solutions=None)
+        assert found.value == found.bound == models
+        for solution in found.solutions:
+            x = [[solution[f"x[{i},{j}]"] for j in range(n)] for i in range(n)]
+            assert all(x[x[x[b][a]][b]][b] == a for a in range(n) for b in range(n))
+    both(Quasigroup(5, idempotent=True, qg5=True), solutions=None, symmetry=False)
 
 
 def test_kakuro():
