@@ -105,6 +105,7 @@ def test_limits_and_wrong_calls(capsys):
     assert objects(out)[0]["stopped"] == "nodes"
     for arguments, word in (
         (["nim", "1,2", "--count", "2"], "--count"), (["sudoku", "--depth", "3"], "depth"),
+        (["sudoku", PUZZLE, "--moves"], "--moves"),
         (["sudoku", "--set", "box_rows=0"], "box_rows"), (["sudoku", PUZZLE, "--threads", "2"], "threads"),
     ):  # fmt: skip
         code, _, err = run(capsys, "solve", *arguments)

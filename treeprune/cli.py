@@ -153,6 +153,8 @@ def run_solve(options: argparse.Namespace) -> int:
         problem = with_options(problem, options.heuristic)
     else:
         refuse_path_options(options)
+    if options.moves is not None and not isinstance(problem, Game):
+        raise ValueError(f"--moves is for games; {options.problem} is none")
     if options.count is not None and isinstance(problem, Game | StateSpace):
         raise ValueError(f"--count is for decisions and constraints; {options.problem} is neither")
     todo = read_instances(problem, options, options.instance)
@@ -322,6 +324,8 @@ def run_must_expand(options: argparse.Namespace) -> int:
     from .families.must_expand import must_expand
 
     space, state, name = the_instance(options, solving=True)
+    if not isinstance(space, StateSpace):
+        raise ValueError(f"must-expand is for shortest paths; {options.problem} is none")
     report = must_expand(
         space,
         state,
