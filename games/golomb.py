@@ -44,7 +44,8 @@ class GolombRuler(treeprune.ConstraintProblem):
             raise treeprune.InstanceError(f"marks={n!r}: take 2 to 30 marks")
         super().__init__()
         longest = ruler_length(n)
-        m = [self.variable(range(1), "m[0]"), *(self.variable(range(i, longest + 1), f"m[{i}]") for i in range(1, n))]
+        least = [i * (i + 1) // 2 if self.implied else i for i in range(n)]
+        m = [self.variable(range(least[i], longest + 1 if i else 1), f"m[{i}]") for i in range(n)]
         d = {}
         for i in range(n):
             for j in range(i + 1, n):
@@ -54,9 +55,8 @@ class GolombRuler(treeprune.ConstraintProblem):
         self.add(treeprune.AllDifferent(d.values(), level=self.level, name="distances"))
         if self.implied:
             for (i, j), x in d.items():
-                inside, outside = j - i, n - 1 - (j - i)
-                least = inside * (inside + 1) // 2
-                self.add(x >= least)
+                outside = n - 1 - (j - i)
+                self.add(x >= least[j - i])
                 if outside:
                     self.add(x <= m[-1] - outside * (outside + 1) // 2)
         else:
