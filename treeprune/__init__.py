@@ -22,6 +22,7 @@ _PUBLIC = {
     "constraints.constraint_problem": ("ConstraintProblem",),
     "constraints.all_different": ("AllDifferent",),
     "constraints.linear": ("Linear",),
+    "constraints.interchangeable": ("Interchangeable",),
     "constraints.solution": ("Solution",),
     "constraints.constraint_plan": ("ConstraintPlan",),
     "constraints.constraint_trace": ("ConstraintTrace",),
@@ -135,6 +136,7 @@ if TYPE_CHECKING:
     from .constraints.constraint_solutions import ConstraintSolutions as ConstraintSolutions
     from .constraints.constraint_solutions import constraint_solutions as constraint_solutions
     from .constraints.constraint_trace import ConstraintTrace as ConstraintTrace
+    from .constraints.interchangeable import Interchangeable as Interchangeable
     from .constraints.linear import Linear as Linear
     from .constraints.plot_search_tree import plot_search_tree as plot_search_tree
     from .constraints.solution import Solution as Solution

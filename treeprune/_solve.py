@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ._solve_constraint import solve_constraints
+from ._solve_constraint import solve_constraints, solve_many_constraints, warm_constraints
 from ._solve_decision import choose_decision_plan, solve_decision
 from ._solve_path import choose_path_plan, solve_path
 from .constraints.constraint_problem import ConstraintProblem
@@ -135,14 +135,14 @@ def solve(
     >>> solve(game, game.parse("12341234"), world="interpreted").value
     0
     """
-    if isinstance(problem, ConstraintProblem):
-        return solve_constraints(problem, state, solutions, limits, trace, world, progress, method)
     if isinstance(problem, ExactCover):
         return solve_cover(problem, solutions, limits, world, progress, trace)
-    if isinstance(problem, StateSpace | DecisionProblem):
+    if isinstance(problem, StateSpace | DecisionProblem | ConstraintProblem):
         for name, given in (("depth", depth is not None), ("threads", threads != 1)):
             if given:
                 raise LimitError(f"{name} is for games: leave it out")
+    if isinstance(problem, ConstraintProblem):
+        return solve_constraints(problem, state, solutions, limits, trace, world, progress, method)
     if isinstance(problem, DecisionProblem):
         return solve_decision(problem, state, method, solutions, limits, world, progress, trace)
     if isinstance(problem, StateSpace):
@@ -186,9 +186,10 @@ def ask(
 
 
 def solve_many(
-    problem: Game | StateSpace | DecisionProblem,
+    problem: Game | StateSpace | DecisionProblem | ConstraintProblem,
     states: Iterable[Any],
     *,
+    solutions: int | None = 1,
     table: Table = DEFAULT_TABLE,
     symmetry: bool = False,
     enhanced: bool = False,
@@ -200,9 +201,13 @@ def solve_many(
 
     Parameters
     ----------
-    problem : Game or StateSpace or DecisionProblem
-        A game with integer scores; other problems are searched state by state.
+    problem : Game, StateSpace, DecisionProblem or ConstraintProblem
+        A game with integer scores; spaces and decision problems are searched state by state.
     states : iterable
+        Of constraints: the givens of each instance, mappings. Where all of them are single values, instances share a
+        few calls, and of each the first solution is kept.
+    solutions : int, optional
+        Of constraints: how many are wanted of each; None: all. 2 tells whether the first is the only one.
     table : Table
         Cleared before every position, at no cost.
     symmetry : bool
@@ -236,6 +241,8 @@ def solve_many(
     >>> [r.value for r in solve_many(game, map(game.parse, ["", "4", "01"]), world="interpreted")]
     [0, 0, 1]
     """
+    if isinstance(problem, ConstraintProblem):
+        return solve_many_constraints(problem, states, solutions, limits, world, progress)
     if isinstance(problem, StateSpace):
         return [solve_path(problem, state, "auto", limits, world, progress) for state in states]
     if isinstance(problem, DecisionProblem):
@@ -248,14 +255,17 @@ def solve_many(
 
 
 def warm(
-    problem: Game | StateSpace | DecisionProblem, state: Any = None, *, methods: Iterable[str] | None = None
+    problem: Game | StateSpace | DecisionProblem | ConstraintProblem,
+    state: Any = None,
+    *,
+    methods: Iterable[str] | None = None,
 ) -> float:
     """Compile what `solve` needs, so that the first search does not wait for it.
 
     Parameters
     ----------
-    problem : Game
-        With a compiled class; nothing is to be done for another.
+    problem : Game, StateSpace or ConstraintProblem
+        With a compiled class; nothing is to be done for another. One kernel serves all constraint problems.
     state : optional
     methods : iterable of str, optional
         The methods to compile: what `solve` would choose, by default; those that do not suit a game's scores are
@@ -272,6 +282,8 @@ def warm(
     >>> warm(Nim())
     0.0
     """
+    if isinstance(problem, ConstraintProblem):
+        return warm_constraints(problem, state)
     world = choose_world(problem, "auto")
     if world.name == "interpreted":
         return 0.0

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from .cli_options import parser
+from .constraints.constraint_problem import ConstraintProblem
 from .errors import InstanceError, TreepruneError
 from .instances import Instance, instances, read_instance, read_query, with_options
 from .limits import Limits
@@ -152,6 +153,8 @@ def run_solve(options: argparse.Namespace) -> int:
         problem = with_options(problem, options.heuristic)
     else:
         refuse_path_options(options)
+    if options.moves is not None and not isinstance(problem, Game):
+        raise ValueError(f"--moves is for games; {options.problem} is none")
     if options.count is not None and isinstance(problem, Game | StateSpace):
         raise ValueError(f"--count is for decisions and constraints; {options.problem} is neither")
     todo = read_instances(problem, options, options.instance)
@@ -172,11 +175,14 @@ def print_answer(problem: Any, instance: Instance, answer: dict[str, Any], alone
         print(f"{where}{answer['reason']}", file=sys.stderr)
     elif alone:
         print(problem.show(instance.state), answer["summary"], sep="\n\n")
+        if len(answer.get("solutions", ())) > 1 and isinstance(problem, ConstraintProblem):
+            print("", *answer["solutions"], sep="\n")
         if "moves_text" in answer:
             print("", answer["moves_text"], sep="\n")
     else:
         value = "-" if answer["value"] is None else answer["value"]
-        line, status = " ".join(answer["solution"][:12]), answer["status"]
+        solution, status = answer["solution"], answer["status"]
+        line = solution if isinstance(solution, str) else " ".join(solution[:12])
         cost = f"{answer['nodes']:>13,} nodes {answer['time']:>9.3f} s"
         stop = f"  stopped by {answer['stopped']}" if answer["stopped"] else ""
         print(f"{instance.text:<44} {value!s:>5} {status:<9} {cost}  {line}{stop}")
@@ -318,6 +324,8 @@ def run_must_expand(options: argparse.Namespace) -> int:
     from .families.must_expand import must_expand
 
     space, state, name = the_instance(options, solving=True)
+    if not isinstance(space, StateSpace):
+        raise ValueError(f"must-expand is for shortest paths; {options.problem} is none")
     report = must_expand(
         space,
         state,

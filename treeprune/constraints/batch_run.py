@@ -97,12 +97,18 @@ class ConstraintResults(Sequence[ConstraintResult]):
         else:
             status = Status.INFEASIBLE if exhausted else Status.UNKNOWN
         numbers = self._answers[i * self._many : (i + 1) * self._many]
-        found = [Solution(run.problem, tuple(map(int, numbers)))] if many else []
+        found = (
+            [Solution(run.problem, tuple(numbers.tolist() if hasattr(numbers, "tolist") else numbers))] if many else []
+        )
         return ConstraintResult(
             status, many, many if exhausted else None, found[0] if found else [], guarantee_of(tally.skipped), stopped,
-            tally, run.rules(), None, run.plan.name, run.world.name, problem=run.problem, state=self._instances[i],
+            tally, self._rules, None, run.plan.name, run.world.name, problem=run.problem, state=self._instances[i],
             solutions=list(found),
         )  # fmt: skip
+
+    @functools.cached_property
+    def _rules(self) -> tuple[str, ...]:
+        return self._run.rules()
 
     @functools.cached_property
     def _ticks(self) -> int:

@@ -155,6 +155,7 @@ class ConstraintRun:
         options[constraint_memory.BREAK_TIES] = int(plan.seed is not None)
         options[constraint_memory.LAST_CONFLICT_FIRST] = int(plan.last_conflict)
         options[constraint_memory.INCUMBENT_CUT] = -1
+        options[constraint_memory.REFUTATION_CUT] = self.model.refutation_cut
         if self.problem.objective is not None:
             self.model.constraint += 1
             options[constraint_memory.INCUMBENT_CUT] = self.model.post(

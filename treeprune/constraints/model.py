@@ -48,6 +48,7 @@ class Model:
         self.scratch = 0
         self.cells: list[int] = []
         self.constraint = -1
+        self.refutation_cut = -1
 
     def _place(self, domain: Sequence[int]) -> None:
         first, last = domain[0] >> 6, domain[-1] >> 6

@@ -33,6 +33,7 @@ from .constraint_memory import (
     OBJECTIVE,
     PATH_END,
     PHASE,
+    REFUTATION_CUT,
     REFUTED,
     RESTART,
     RETREAT,
@@ -89,6 +90,8 @@ def retreat(mem):
     note_path(mem, x, value, 0)
     mem.learning.refuted(mem, depth)
     mem.trace.refute(mem, x, value)
+    if mem.options[REFUTATION_CUT] >= 0:
+        schedule(mem, mem.options[REFUTATION_CUT])
     remove(mem, x, value)
     if mem.options[INCUMBENT_CUT] >= 0:
         schedule(mem, mem.options[INCUMBENT_CUT])

@@ -12,10 +12,12 @@ from .constraint_memory import DEPTH, FAILED, HEADS, PRIORITIES, WAITING, WHY
 from .forward_different import forward_different
 from .hidden_singles import hidden_singles
 from .incumbent import incumbent
+from .interchangeable_values import interchangeable_values
 from .kinds import (
     FORWARD_DIFFERENT,
     HIDDEN_SINGLES,
     INCUMBENT,
+    INTERCHANGEABLE,
     LINEAR_BOUNDS,
     LINEAR_NOT_EQUAL,
     NOGOODS,
@@ -42,6 +44,8 @@ def run_propagator(mem, p):
         return incumbent(mem, p)
     if kind == NOGOODS:
         return mem.learning.propagate(mem, p)
+    if kind == INTERCHANGEABLE:
+        return interchangeable_values(mem, p)
     return mem.own.propagate(mem, p)
 
 
