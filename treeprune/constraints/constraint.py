@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import InstanceError
+from ..kernels.constraints.constraint_memory import ASSIGNED
+from ..rule import FORWARD_CHECKING, INFEASIBLE
 from .variable import IntegerVariable, flat
 
 if TYPE_CHECKING:
@@ -64,6 +66,14 @@ class Constraint:
         reach = LEVELS.index(wanted)
         weaker = [level for level in self.kinds if LEVELS.index(level) <= reach]
         return weaker[-1] if weaker else self.kinds[0]
+
+    def weakly(self, level: str) -> dict[str, int] | None:
+        """Return how a propagator is posted that waits till all places are assigned, or all but one; None: as it is."""
+        if level == "check":
+            return {"rule": INFEASIBLE, "priority": 0, "event": ASSIGNED, "waits": 1}
+        if level == "forward":
+            return {"rule": FORWARD_CHECKING, "priority": 0, "event": ASSIGNED, "waits": 2}
+        return None
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(x.name for x in self.variables)})"

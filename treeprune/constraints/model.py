@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..kernels.constraints.constraint_memory import ASSIGNED, BOUNDS, DOMAIN, WORDS
+from ..kernels.constraints.kinds import WAITS
 from .variable import IntegerVariable
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Model:
         cells: Sequence[int] = (),
         settles: bool = True,
         scratch: int = 0,
+        waits: int = 0,
     ) -> int:
         """Add one propagator and return its number.
 
@@ -103,9 +105,13 @@ class Model:
             Whether one run leaves nothing that it could still remove itself.
         scratch : int
             How many cells of `scratch` it needs.
+        waits : int
+            It runs only while fewer than so many places are open; 0: always.
         """
         p = len(self.kind)
-        self.kind.append(kind)
+        variables = tuple(variables)
+        settles = settles and len({x.index for x in variables}) == len(variables)
+        self.kind.append(kind + WAITS * waits)
         self.priority.append(priority)
         self.rule.append(rule)
         self.constraint_of.append(self.constraint)

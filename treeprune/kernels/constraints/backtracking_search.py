@@ -104,6 +104,12 @@ def note_solution(mem):
 
 
 @compiled
+def solutions_are_full(mem):
+    """Tell whether there is no room for another solution, where they are kept."""
+    return mem.options[KEEP_SOLUTIONS] == 1 and (mem.now[HELD] + 1) * (len(mem.at) - 1) > len(mem.solutions)
+
+
+@compiled
 def out_of_room(mem):
     """Tell whether the trail could overflow at the next node: a node saves a cell once, or each change of it."""
     return mem.now[TRAIL_END] + mem.options[TRAIL_ROOM] > len(mem.trail_cell)
@@ -131,7 +137,7 @@ def backtracking_search(mem):
                     note_solution(mem)
                     if counters[SOLUTIONS] >= counters[SOLUTION_LIMIT]:
                         end_run(counters, SOLUTIONS_FOUND, now[DEPTH])
-                    elif (now[HELD] + 1) * (len(mem.at) - 1) > len(mem.solutions):
+                    elif solutions_are_full(mem):
                         end_run(counters, SOLUTIONS_FULL, now[DEPTH])
                 else:
                     descend(mem, x)
