@@ -25,6 +25,7 @@ from .constraint_plan import RESTARTS, VALUE_ORDERS, VARIABLE_ORDERS, Constraint
 from .constraint_problem import ConstraintProblem
 from .constraint_result import ConstraintResult, ConstraintStats
 from .model import Model, array_of
+from .propagators import groups_of
 from .solution import Solution
 
 STOPS = {counters.NODES_USED: "nodes", counters.MEMORY_FULL: "memory"}
@@ -115,6 +116,7 @@ class ConstraintRun:
             "failures_of": world.cells(len(self.constraints) + 1),
             "removed_by": world.cells(len(self.constraints) + 1), "runs_of": world.cells(len(self.constraints) + 1),
             "trace": NoConstraintTrace(), "own": NothingOwn(),
+            "groups": groups_of(model.kind),
         }  # fmt: skip
 
     def set_options(self) -> None:

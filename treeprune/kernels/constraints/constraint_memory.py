@@ -127,3 +127,4 @@ class ConstraintMemory:
     runs_of: Any  # of a constraint: how often its propagators ran
     trace: Any
     own: Any
+    groups: Any  # of propagators, where the model has any that the search does not know

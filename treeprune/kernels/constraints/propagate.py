@@ -9,43 +9,21 @@ from ..._compiled import compiled, compiled_apart
 from ..counters import PROPAGATIONS
 from .check_different import check_different
 from .constraint_memory import FAILED, HEADS, PRIORITIES, WAITING, WHY
-from .count_values import count_values
 from .domains import is_assigned
-from .element import element
-from .exactly_one import exactly_one
 from .forward_different import forward_different
-from .hall_intervals import hall_intervals
-from .hall_sets import hall_sets
 from .hidden_singles import hidden_singles
 from .incumbent import incumbent
 from .kinds import (
     CHECK_DIFFERENT,
-    COUNT_VALUES,
-    ELEMENT,
-    EXACTLY_ONE,
     FORWARD_DIFFERENT,
-    HALL_INTERVALS,
-    HALL_SETS,
     HIDDEN_SINGLES,
     INCUMBENT,
-    LEX,
-    LINEAR_ARC,
     LINEAR_BOUNDS,
     LINEAR_NOT_EQUAL,
-    MATCHING,
-    SAME_VALUES,
-    TABLE,
-    VALUE_PRECEDENCE,
     WAITS,
 )
-from .lex import lex
-from .linear_arc import linear_arc
 from .linear_bounds import linear_bounds
 from .linear_not_equal import linear_not_equal
-from .matching import matching
-from .same_values import same_values
-from .table import table
-from .value_precedence import value_precedence
 
 
 @compiled
@@ -79,29 +57,7 @@ def run_propagator(mem, p):
         return incumbent(mem, p)
     if kind == CHECK_DIFFERENT:
         return check_different(mem, p)
-    if kind == HALL_SETS:
-        return hall_sets(mem, p)
-    if kind == HALL_INTERVALS:
-        return hall_intervals(mem, p)
-    if kind == MATCHING:
-        return matching(mem, p)
-    if kind == SAME_VALUES:
-        return same_values(mem, p)
-    if kind == TABLE:
-        return table(mem, p)
-    if kind == ELEMENT:
-        return element(mem, p)
-    if kind == COUNT_VALUES:
-        return count_values(mem, p)
-    if kind == EXACTLY_ONE:
-        return exactly_one(mem, p)
-    if kind == LINEAR_ARC:
-        return linear_arc(mem, p)
-    if kind == LEX:
-        return lex(mem, p)
-    if kind == VALUE_PRECEDENCE:
-        return value_precedence(mem, p)
-    return mem.own.propagate(mem, p)
+    return mem.groups.propagate(mem, p)
 
 
 @compiled
