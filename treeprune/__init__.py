@@ -18,6 +18,13 @@ _PUBLIC = {
     "constraints.constraint_problem": ("ConstraintProblem",),
     "constraints.all_different": ("AllDifferent",),
     "constraints.linear": ("Linear",),
+    "constraints.same_values": ("SameValues",),
+    "constraints.table": ("TableConstraint",),
+    "constraints.element": ("Element",),
+    "constraints.count": ("Count", "Exactly", "AtMost", "AtLeast", "ExactlyOne"),
+    "constraints.predicate": ("Predicate",),
+    "constraints.propagator": ("Propagator",),
+    "constraints.symmetry": ("Lex", "ValuePrecedence"),
     "constraints.solution": ("Solution",),
     "paths.estimates": ("Coordinates",),
     "paths.landmarks": ("Landmarks",),
@@ -114,8 +121,20 @@ if TYPE_CHECKING:
     from ._solve import warm as warm
     from .constraints.all_different import AllDifferent as AllDifferent
     from .constraints.constraint_problem import ConstraintProblem as ConstraintProblem
+    from .constraints.count import AtLeast as AtLeast
+    from .constraints.count import AtMost as AtMost
+    from .constraints.count import Count as Count
+    from .constraints.count import Exactly as Exactly
+    from .constraints.count import ExactlyOne as ExactlyOne
+    from .constraints.element import Element as Element
     from .constraints.linear import Linear as Linear
+    from .constraints.predicate import Predicate as Predicate
+    from .constraints.propagator import Propagator as Propagator
+    from .constraints.same_values import SameValues as SameValues
     from .constraints.solution import Solution as Solution
+    from .constraints.symmetry import Lex as Lex
+    from .constraints.symmetry import ValuePrecedence as ValuePrecedence
+    from .constraints.table import TableConstraint as TableConstraint
     from .driver import Progress as Progress
     from .dynamic_rules import Futility as Futility
     from .dynamic_rules import LateMoves as LateMoves

@@ -42,5 +42,5 @@ def _equal(self: Any, other: Any) -> Any:
     return _numbas_equality(self, other)
 
 
-BaseFunction.get_call_type = _get_call_type
-TargetConfig.__eq__ = _equal
+BaseFunction.get_call_type = _get_call_type  # type: ignore[method-assign]
+TargetConfig.__eq__ = _equal  # type: ignore[method-assign]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import InstanceError
 from ..kernels.constraints.constraint_memory import ASSIGNED
-from ..rule import FORWARD_CHECKING, INFEASIBLE
+from ..rule import FORWARD_CHECKING, INFEASIBLE, SYMMETRY_BREAKING
 from .variable import IntegerVariable, flat
 
 if TYPE_CHECKING:
@@ -67,13 +67,18 @@ class Constraint:
         weaker = [level for level in self.kinds if LEVELS.index(level) <= reach]
         return weaker[-1] if weaker else self.kinds[0]
 
-    def weakly(self, level: str) -> dict[str, int] | None:
-        """Return how a propagator is posted that waits till all places are assigned, or all but one; None: as it is."""
-        if level == "check":
-            return {"rule": INFEASIBLE, "priority": 0, "event": ASSIGNED, "waits": 1}
-        if level == "forward":
-            return {"rule": FORWARD_CHECKING, "priority": 0, "event": ASSIGNED, "waits": 2}
+    def not_compiled(self) -> str | None:
+        """Say why what the user wrote of it cannot run compiled; None where it can, or nothing was written."""
         return None
+
+    def posting(self, level: str, rule: int, priority: int, event: int) -> dict[str, Any]:
+        """Return how to post a propagator: at the two weakest levels it waits till all, or all but one, have values."""
+        waits = {"check": 1, "forward": 2}.get(level, 0)
+        if waits and rule != SYMMETRY_BREAKING:
+            rule = INFEASIBLE if level == "check" else FORWARD_CHECKING
+        if waits:
+            priority, event = 0, ASSIGNED
+        return {"rule": rule, "priority": priority, "event": event, "waits": waits}
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(x.name for x in self.variables)})"

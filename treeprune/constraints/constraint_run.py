@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 from ..driver import Callback, Run, execute
-from ..errors import InstanceError
+from ..errors import CompileError, InstanceError
 from ..game_result import stats_of
 from ..kernels import counters
 from ..kernels.constraints import backtracking_search, constraint_memory
 from ..kernels.constraints.constraint_memory import ConstraintMemory
 from ..kernels.constraints.constraint_trace import NoConstraintTrace, NothingOwn
 from ..kernels.constraints.kinds import INCUMBENT
+from ..kernels.constraints.own_propagators import OwnDomains
 from ..limits import Limits
 from ..progress import reporter
 from ..result import Status
@@ -25,7 +26,7 @@ from .constraint_plan import RESTARTS, VALUE_ORDERS, VARIABLE_ORDERS, Constraint
 from .constraint_problem import ConstraintProblem
 from .constraint_result import ConstraintResult, ConstraintStats
 from .model import Model, array_of
-from .propagators import groups_of
+from .propagators import fault_of, groups_of, misplaced, plain_parts, require_held
 from .solution import Solution
 
 STOPS = {counters.NODES_USED: "nodes", counters.MEMORY_FULL: "memory"}
@@ -92,6 +93,8 @@ class ConstraintRun:
         if not self.options[keeps]:
             self.solution_room = 0
 
+        groups, self.alive = groups_of(model, world)
+
         def fixed(numbers: Any) -> Any:
             return array_of(numbers, compiled)
 
@@ -116,7 +119,7 @@ class ConstraintRun:
             "failures_of": world.cells(len(self.constraints) + 1),
             "removed_by": world.cells(len(self.constraints) + 1), "runs_of": world.cells(len(self.constraints) + 1),
             "trace": NoConstraintTrace(), "own": NothingOwn(),
-            "groups": groups_of(model.kind),
+            "groups": groups,
         }  # fmt: skip
 
     def set_options(self) -> None:
@@ -145,7 +148,7 @@ class ConstraintRun:
 
     def memory(self) -> ConstraintMemory:
         """Return what the kernels work with."""
-        return ConstraintMemory(**self.parts)
+        return (OwnDomains if self.model.own else ConstraintMemory)(**self.parts)
 
     def phase(self) -> bool:
         """Go on until something is to be done: a solution is there, or the run is over (True)."""
@@ -167,10 +170,8 @@ class ConstraintRun:
                 )
             except Exception as error:
                 self.spent += time.perf_counter() - began
-                self.stopped = "error"
-                self.collect()
-                error.partial = self.result()  # type: ignore[attr-defined]
-                raise
+                fault = fault_of(error, self.model, self.constraints, self.parts)
+                raise self.failed(fault) from (None if fault is error else error)
             self.spent += run.time
             self.compile_time += run.compile_time
             reason = int(self.counters[counters.ENDED])
@@ -178,6 +179,9 @@ class ConstraintRun:
             if reason == counters.STATES_FULL and run.stopped is None:
                 self.grow()
                 continue
+            if reason == counters.BAD_PLACE:
+                place = int(self.counters[counters.FAULT_PLY])
+                raise self.failed(misplaced(self.model, self.constraints, self.parts, place))
             self.collect()
             if reason == counters.SOLUTIONS_FULL and run.stopped is None:
                 return False
@@ -185,6 +189,13 @@ class ConstraintRun:
             if reason not in (0, counters.SOLUTIONS_FOUND):
                 self.stopped = STOPS.get(reason, run.stopped or "interrupted")
             return True
+
+    def failed(self, error: Exception) -> Exception:
+        """Return an error with what was found before it."""
+        self.stopped = "error"
+        self.collect()
+        error.partial = self.result()  # type: ignore[attr-defined]
+        return error
 
     def grow(self) -> None:
         """Make the trail twice as long."""
@@ -201,6 +212,7 @@ class ConstraintRun:
         rows = self.parts["solutions"]
         for i in range(held):
             numbers = tuple(int(v) for v in rows[i * many : (i + 1) * many])
+            require_held(self.model, numbers)
             self.found.append(Solution(self.problem, numbers))
         if self.optimising:
             self.found = self.found[-1:]
@@ -298,4 +310,7 @@ def search_constraints(
 
 def world_of(problem: ConstraintProblem, world: str | World) -> World:
     """Return the world a model runs in: compiled, unless it has parts of the user's that are not."""
-    return choose_world(problem, "compiled" if world == "auto" else world)
+    plain = plain_parts(problem)
+    if plain and world == "compiled":
+        raise CompileError(plain[0])
+    return choose_world(problem, ("interpreted" if plain else "compiled") if world == "auto" else world)

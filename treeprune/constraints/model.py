@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..kernels.constraints.constraint_memory import ASSIGNED, BOUNDS, DOMAIN, WORDS
-from ..kernels.constraints.kinds import WAITS
+from ..kernels.constraints.kinds import OWN, WAITS
 from .variable import IntegerVariable
 
 if TYPE_CHECKING:
     from .constraint import Constraint
 
 WORD = 1 << 64
+
+
+@dataclass(frozen=True)
+class OwnGroup:
+    """Propagators of the user's that share their machine code: their key, their kind, and what the kernel calls."""
+
+    key: Any
+    kind: int
+    things: list[Any]
 
 
 class Model:
@@ -47,6 +57,7 @@ class Model:
         self.data: list[int] = []
         self.open: list[int] = []
         self.scratch = 0
+        self.own: list[OwnGroup] = []
         self.cells: list[int] = []
         self.constraint = -1
 
@@ -130,6 +141,27 @@ class Model:
         self.data_at.append(len(self.data))
         self.scratch = max(self.scratch, scratch)
         return p
+
+    def post_own(self, key: Any, thing: Any, variables: Sequence[IntegerVariable], **how: Any) -> None:
+        """Add a propagator of the user's; those of equal key share their machine code.
+
+        Parameters
+        ----------
+        key : hashable
+        thing : object
+            What the kernel calls.
+        variables : sequence of IntegerVariable
+        **how
+            As for `post`.
+        """
+        group = next((group for group in self.own if group.key == key), None)
+        if group is None:
+            group = OwnGroup(key, OWN + len(self.own), [])
+            self.own.append(group)
+        group.things.append(thing)
+        scratch = len(variables)
+        data = (len(group.things) - 1,)
+        self.post(group.kind, variables, [0] * len(variables), data, settles=False, scratch=scratch, **how)
 
     def watch_lists(self) -> tuple[list[int], list[int]]:
         """Return (ends, watchers): of each variable those woken by any change, then by its ends, then by its value."""

@@ -2,13 +2,13 @@
 
     low, high    ends of a variable's domain, its offset added      rank     of an end among all ends, from 1
     edge         of an interval: a lower end, or an upper one + 1, with one more beyond all on either side
-    jump         a rank that leads towards where values are left; halves its way when followed
+    jump         a rank leads towards where values are left
     spare        values from the edge before a rank to that rank that no variable was given yet
     hall         a rank inside a Hall interval leads to its end
 
 A Hall interval has as many values as variables that need it; the lower end of any other variable moves past it. Upper
-ends see the same intervals from the other side. Holes are passed over, so that assigned variables count too. Puget 1998; Lopez-Ortiz, Quimper, Tromp and van
-Beek 2003.
+ends see the same intervals from the other side. Holes are passed over, so that assigned variables count too. Puget
+1998; Lopez-Ortiz, Quimper, Tromp and van Beek 2003.
 
 data    number of places, then the places by lower end and by upper end, as the last run sorted them
 """

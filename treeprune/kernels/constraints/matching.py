@@ -72,7 +72,7 @@ def take_up_matching(mem, p, room):
 @compiled_apart
 def find_value(mem, p, room, many, i):
     """Give a variable a value, others changing theirs if need be; False where there is none."""
-    first, data = mem.first[p], mem.data_at[p]
+    data = mem.data_at[p]
     least, match = mem.data[data + 1], data + 2
     mem.scratch[LINE * room] = i
     head, tail = 0, 1

@@ -13,7 +13,7 @@ from __future__ import annotations
 from ..._compiled import compiled_apart
 from .constraint_memory import COUNT, WORDS
 from .constraint_node import dead_end
-from .domains import is_assigned, keep_only, minimum
+from .domains import keep_only, minimum
 
 
 @compiled_apart
