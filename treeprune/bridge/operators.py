@@ -43,4 +43,4 @@ def _equal(self: Any, other: Any) -> Any:
 
 
 BaseFunction.get_call_type = _get_call_type  # type: ignore[method-assign]
-TargetConfig.__eq__ = _equal  # type: ignore[method-assign]
+TargetConfig.__eq__ = _equal

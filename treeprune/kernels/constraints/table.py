@@ -91,12 +91,12 @@ def is_forbidden(mem, p, head, row, others):
 
 
 @compiled
-def combinations(mem, first, end, but):
-    """Return how many combinations the values of all places but one have, or a number that no table reaches."""
+def combinations(mem, seen, many, but):
+    """Return how many combinations the values of all places but one had, or a number that no table reaches."""
     found = 1
-    for k in range(first, end):
-        if k != but:
-            found = min(MOST, found * size_of(mem, mem.scope[k]))
+    for place in range(many):
+        if place != but:
+            found = min(MOST, found * mem.store[seen + place])
     return found
 
 
@@ -120,7 +120,7 @@ def table(mem, p):
         if changed == 1 and k == only and forbidden == 0:
             continue
         x, head = mem.scope[k], data + HEAD + PLACE_HEAD * (k - first)
-        others = combinations(mem, first, end, k) if forbidden == 1 else 0
+        others = combinations(mem, seen, end - first, k - first) if forbidden == 1 else 0
         value = minimum(mem, x)
         while True:
             row = row_of(mem, head, value)
