@@ -23,6 +23,13 @@ _PUBLIC = {
     "constraints.all_different": ("AllDifferent",),
     "constraints.linear": ("Linear",),
     "constraints.interchangeable": ("Interchangeable",),
+    "constraints.same_values": ("SameValues",),
+    "constraints.table": ("TableConstraint",),
+    "constraints.element": ("Element",),
+    "constraints.count": ("Count", "Exactly", "AtMost", "AtLeast", "ExactlyOne"),
+    "constraints.predicate": ("Predicate",),
+    "constraints.propagator": ("Propagator",),
+    "constraints.symmetry": ("Lex", "ValuePrecedence"),
     "constraints.solution": ("Solution",),
     "constraints.constraint_plan": ("ConstraintPlan",),
     "constraints.constraint_trace": ("ConstraintTrace",),
@@ -136,10 +143,22 @@ if TYPE_CHECKING:
     from .constraints.constraint_solutions import ConstraintSolutions as ConstraintSolutions
     from .constraints.constraint_solutions import constraint_solutions as constraint_solutions
     from .constraints.constraint_trace import ConstraintTrace as ConstraintTrace
+    from .constraints.count import AtLeast as AtLeast
+    from .constraints.count import AtMost as AtMost
+    from .constraints.count import Count as Count
+    from .constraints.count import Exactly as Exactly
+    from .constraints.count import ExactlyOne as ExactlyOne
+    from .constraints.element import Element as Element
     from .constraints.interchangeable import Interchangeable as Interchangeable
     from .constraints.linear import Linear as Linear
     from .constraints.plot_search_tree import plot_search_tree as plot_search_tree
+    from .constraints.predicate import Predicate as Predicate
+    from .constraints.propagator import Propagator as Propagator
+    from .constraints.same_values import SameValues as SameValues
     from .constraints.solution import Solution as Solution
+    from .constraints.symmetry import Lex as Lex
+    from .constraints.symmetry import ValuePrecedence as ValuePrecedence
+    from .constraints.table import TableConstraint as TableConstraint
     from .decision_problem import DecisionProblem as DecisionProblem
     from .decisions.exact_cover import ExactCover as ExactCover
     from .decisions.exact_cover_run import iterate_covers as iterate_covers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -39,6 +39,9 @@ class World(Protocol):
 
     def cross(self, thing: Any) -> Any:
         """Return a problem or a component as the kernels of this world take it."""
+
+    def cross_many(self, things: Sequence[Any]) -> tuple[Any, Any]:
+        """Return objects of one type for `words.one_of`, and what must stay alive meanwhile."""
 
     def prepare(self, kernel: Callable[..., Any], arguments: tuple[Any, ...]) -> Callable[..., Any]:
         """Return the kernel, ready to be called with such arguments."""
@@ -79,6 +82,9 @@ class Interpreted:
 
     def cross(self, thing: Any) -> Any:
         return thing
+
+    def cross_many(self, things: Sequence[Any]) -> tuple[Any, Any]:
+        return list(things), None
 
     def prepare(self, kernel: Callable[..., Any], arguments: tuple[Any, ...]) -> Callable[..., Any]:
         return kernel
@@ -124,6 +130,13 @@ class Compiled:
         from .bridge.crossing import Crossed
 
         return Crossed(thing, self.check_bounds)
+
+    def cross_many(self, things: Sequence[Any]) -> tuple[Any, Any]:
+        crossed = [self.cross(thing) for thing in things]
+        for thing in crossed:
+            if thing._numba_type_ != crossed[0]._numba_type_:
+                raise CompileError(f"{thing.keep[0]!r} and {crossed[0].keep[0]!r} have fields of different types")
+        return np.array([thing.address for thing in crossed], np.int64), crossed
 
     def prepare(self, kernel: Callable[..., Any], arguments: tuple[Any, ...]) -> Callable[..., Any]:
         from .bridge.compiler import prepare

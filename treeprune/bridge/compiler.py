@@ -16,6 +16,7 @@ from numba.core.errors import NumbaWarning
 
 from . import indexing as indexing  # patches what numba makes of an index
 from . import linking as linking  # patches how numba links
+from . import operators as operators  # patches how numba types operators
 from . import primitives as primitives  # registers the compiled twins
 from .crossing import Crossed, numba_type
 from .explain import explain

@@ -163,6 +163,25 @@ def _write(context: Any, rows: Any, row: Any, column: Any, value: Any) -> Any:
     return types.void(rows, types.int64, types.int64, value), generate
 
 
+@twin(words.one_of)
+def _one_of(context: Any, things: Any, i: Any, model: Any) -> Any:
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        address = builder.load(_cell(context, builder, sig.args[0], *args[:2]))
+        return builder.inttoptr(address, context.get_value_type(model))
+
+    return model(things, types.int64, model), generate
+
+
+@twin(words.numbers_at)
+def _numbers_at(context: Any, cells: Any, start: Any, model: Any) -> Any:
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        first = _cell(context, builder, sig.args[0], *args[:2])
+        flat = [builder.load(builder.gep(first, [ir.Constant(_WORD, i)])) for i in range(words_of(model))]
+        return _from_flat(context, builder, model, flat)
+
+    return model(cells, types.int64, model), generate
+
+
 @overload(words.width)
 def _width(model):
     count = words_of(model)

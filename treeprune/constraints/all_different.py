@@ -6,10 +6,25 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import InstanceError
-from ..kernels.constraints.constraint_memory import ASSIGNED, DOMAIN
-from ..kernels.constraints.kinds import FORWARD_DIFFERENT, HIDDEN_SINGLES
-from ..rule import FORWARD_CHECKING, HIDDEN_SINGLE
-from .constraint import Constraint
+from ..kernels.constraints.constraint_memory import ASSIGNED, BOUNDS, DOMAIN
+from ..kernels.constraints.kinds import (
+    CHECK_DIFFERENT,
+    FORWARD_DIFFERENT,
+    HALL_INTERVALS,
+    HALL_SETS,
+    HIDDEN_SINGLES,
+    MATCHING,
+)
+from ..kernels.constraints.matching import BLOCKS
+from ..rule import (
+    ARC_CONSISTENCY,
+    BOUNDS_CONSISTENCY,
+    FORWARD_CHECKING,
+    HALL_SET,
+    HIDDEN_SINGLE,
+    INFEASIBLE,
+)
+from .constraint import LEVELS, Constraint
 from .variable import Terms, flat
 
 if TYPE_CHECKING:
@@ -23,8 +38,10 @@ class AllDifferent(Constraint):
     ----------
     *variables : IntegerVariable, expression x + number, or sequences of them
     level : {'check', 'forward', 'singles', 'hall', 'bounds', 'arc'}, optional
-        'forward' removes values of assigned variables; 'singles' also assigns a value that one variable alone can
-        take, where there are as many values as variables.
+        'check' compares assigned variables. 'forward' removes values of assigned variables. 'singles' also assigns a
+        value that one variable alone can take, where there are as many values as variables. 'hall' also finds k
+        variables that share the k values of one of them. 'bounds' makes the ends of all domains consistent with the
+        intervals between the others'. 'arc' removes every value that no solution of this constraint has.
     name : str, optional
 
     Examples
@@ -36,7 +53,7 @@ class AllDifferent(Constraint):
     AllDifferent(q[0], q[1] + 1, q[2] + 2, q[3] + 3)
     """
 
-    kinds: ClassVar[tuple[str, ...]] = ("forward", "singles")
+    kinds: ClassVar[tuple[str, ...]] = LEVELS
     default_level: ClassVar[str] = "singles"
 
     def __init__(self, *variables: Any, level: str | None = None, name: str = "") -> None:
@@ -63,14 +80,30 @@ class AllDifferent(Constraint):
 
     def post(self, model: Model, level: str) -> None:
         """Post forward checking, and what a stronger level adds."""
-        many = len(self.variables)
-        model.post(FORWARD_DIFFERENT, self.variables, self.offsets, (), FORWARD_CHECKING, 0, ASSIGNED, cells=(many,))
-        if level == "singles" and not any(self.offsets) and len(self.union()) == many:
-            data = words_of(self.union())
-            cells = [model.cell_of(x, data[0] + w) for w in range(data[1]) for x in self.variables]
-            model.post(
-                HIDDEN_SINGLES, self.variables, self.offsets, (*data, *cells), HIDDEN_SINGLE, 1, DOMAIN, settles=False
-            )
+        many, scope, offsets = len(self.variables), self.variables, self.offsets
+        if level == "check":
+            model.post(CHECK_DIFFERENT, scope, offsets, (), INFEASIBLE, 0, ASSIGNED, cells=(many,))
+            return
+        model.post(FORWARD_DIFFERENT, scope, offsets, (), FORWARD_CHECKING, 0, ASSIGNED, cells=(many,))
+        union = self.union()
+        if level in ("singles", "hall", "arc") and not any(offsets) and len(union) == many:
+            data = words_of(union)
+            cells = [model.cell_of(x, data[0] + w) for w in range(data[1]) for x in scope]
+            model.post(HIDDEN_SINGLES, scope, offsets, (*data, *cells), HIDDEN_SINGLE, 1, DOMAIN, settles=False)
+        if level == "hall":
+            low = min(x.domain[0] // 64 * 64 + d for x, d in zip(scope, offsets, strict=True)) // 64 * 64
+            words = (max(union) - low) // 64 + 1
+            room = many * (words + 2) + 1
+            model.post(HALL_SETS, scope, offsets, (low, words), HALL_SET, 1, DOMAIN, settles=False, scratch=room)
+        elif level == "bounds":
+            data = (many, *range(many), *range(many))
+            room = 10 * many + 8
+            model.post(HALL_INTERVALS, scope, offsets, data, BOUNDS_CONSISTENCY, 2, BOUNDS, settles=False, scratch=room)
+        elif level == "arc":
+            least, values = min(union), max(union) - min(union) + 1
+            data = (values, least, *[-1] * many)
+            room = BLOCKS * (max(values, many) + 1)
+            model.post(MATCHING, scope, offsets, data, ARC_CONSISTENCY, 3, DOMAIN, scratch=room)
 
     def __repr__(self) -> str:
         parts = (repr(x + d) if d else x.name for x, d in zip(self.variables, self.offsets, strict=True))

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import InstanceError
+from ..kernels.constraints.constraint_memory import ASSIGNED
+from ..rule import FORWARD_CHECKING, INFEASIBLE, SYMMETRY_BREAKING
 from .variable import IntegerVariable, flat
 
 if TYPE_CHECKING:
@@ -64,6 +66,19 @@ class Constraint:
         reach = LEVELS.index(wanted)
         weaker = [level for level in self.kinds if LEVELS.index(level) <= reach]
         return weaker[-1] if weaker else self.kinds[0]
+
+    def not_compiled(self) -> str | None:
+        """Say why what the user wrote of it cannot run compiled; None where it can, or nothing was written."""
+        return None
+
+    def posting(self, level: str, rule: int, priority: int, event: int) -> dict[str, Any]:
+        """Return how to post a propagator: at the two weakest levels it waits till all, or all but one, have values."""
+        waits = {"check": 1, "forward": 2}.get(level, 0)
+        if waits and rule != SYMMETRY_BREAKING:
+            rule = INFEASIBLE if level == "check" else FORWARD_CHECKING
+        if waits:
+            priority, event = 0, ASSIGNED
+        return {"rule": rule, "priority": priority, "event": event, "waits": waits}
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(x.name for x in self.variables)})"

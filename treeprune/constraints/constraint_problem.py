@@ -94,6 +94,9 @@ class ConstraintProblem:
     def _own(self, constraint: Constraint, others: list[Constraint]) -> Constraint:
         if not isinstance(constraint, Constraint):
             raise InstanceError(f"{constraint!r} is no constraint: add AllDifferent(...), x + y <= 7, and the like")
+        if not hasattr(constraint, "variables"):
+            kind = type(constraint).__name__
+            raise InstanceError(f"this {kind} has no variables: call super().__init__(variables) in {kind}.__init__")
         for x in constraint.variables:
             if x.owner is not self:
                 raise InstanceError(f"{constraint!r} is about {x.name}, a variable of another problem")

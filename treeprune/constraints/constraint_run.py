@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..driver import Callback, Run, execute
-from ..errors import InstanceError
+from ..errors import CompileError, InstanceError
 from ..game_result import stats_of
 from ..kernels import counters
 from ..kernels.constraints import backtracking_search, constraint_memory
 from ..kernels.constraints.constraint_memory import ASSIGNED, LEAST, MOST, ConstraintMemory
-from ..kernels.constraints.constraint_trace import COLUMNS, ConstraintRecorder, NoConstraintTrace, NothingOwn
+from ..kernels.constraints.constraint_trace import COLUMNS, ConstraintRecorder, NoConstraintTrace
 from ..kernels.constraints.kinds import INCUMBENT, NOGOODS
+from ..kernels.constraints.own_propagators import OwnDomains
 from ..kernels.constraints.value_order import OWN_VALUE_ORDER
 from ..kernels.constraints.variable_order import OWN_VARIABLE_ORDER
 from ..limits import Limits
@@ -28,6 +29,7 @@ from .constraint_result import ConstraintResult, ConstraintStats
 from .constraint_trace import ConstraintTrace
 from .learning_parts import GROWN_TOGETHER, learning_parts, ordering_parts, own_orders_are_compiled
 from .model import Model, array_of
+from .propagators import fault_of, groups_of, misplaced, plain_parts, require_held
 from .solution import Solution
 
 STOPS = {counters.NODES_USED: "nodes", counters.MEMORY_FULL: "memory"}
@@ -107,6 +109,8 @@ class ConstraintRun:
         if not self.options[keeps]:
             self.solution_room = 0
 
+        groups, self.alive = groups_of(model, world)
+
         def fixed(numbers: Any) -> Any:
             return array_of(numbers, compiled)
 
@@ -128,7 +132,7 @@ class ConstraintRun:
             "path_value": world.cells(room), "path_taken": world.cells(room),
             "solutions": world.cells(max(1, self.solution_room * many)),
             "failures_of": world.cells(model.constraint + 1), "removed_by": world.cells(model.constraint + 1),
-            "runs_of": world.cells(model.constraint + 1), "trace": self.new_recorder(), "own": NothingOwn(),
+            "runs_of": world.cells(model.constraint + 1), "trace": self.new_recorder(), "groups": groups,
         }  # fmt: skip
         self.parts |= learning_parts(world, model, plan, degree)
         self.parts |= ordering_parts(plan, self.parts)
@@ -174,7 +178,7 @@ class ConstraintRun:
 
     def memory(self) -> ConstraintMemory:
         """Return what the kernels work with."""
-        return ConstraintMemory(**self.parts)
+        return (OwnDomains if self.model.own else ConstraintMemory)(**self.parts)
 
     def phase(self) -> bool:
         """Go on until something is to be done: a solution is there, or the run is over (True)."""
@@ -194,10 +198,8 @@ class ConstraintRun:
                 )
             except Exception as error:
                 self.spent += time.perf_counter() - began
-                self.stopped = "error"
-                self.collect()
-                error.partial = self.result()  # type: ignore[attr-defined]
-                raise
+                fault = fault_of(error, self.model, self.constraints, self.parts)
+                raise self.failed(fault) from (None if fault is error else error)
             self.spent += run.time
             self.compile_time += run.compile_time
             reason = int(self.counters[counters.ENDED])
@@ -205,6 +207,9 @@ class ConstraintRun:
             if reason in FULL and run.stopped is None:
                 self.grow(FULL[reason])
                 continue
+            if reason == counters.BAD_PLACE:
+                place = int(self.counters[counters.FAULT_PLY])
+                raise self.failed(misplaced(self.model, self.constraints, self.parts, place))
             self.collect()
             if reason == counters.SOLUTIONS_FULL and run.stopped is None:
                 self.make_room_for_solutions()
@@ -213,6 +218,13 @@ class ConstraintRun:
             if reason not in (0, counters.SOLUTIONS_FOUND):
                 self.stopped = STOPS.get(reason, run.stopped or "interrupted")
             return True
+
+    def failed(self, error: Exception) -> Exception:
+        """Return an error with what was found before it."""
+        self.stopped = "error"
+        self.collect()
+        error.partial = self.result()  # type: ignore[attr-defined]
+        return error
 
     def grow(self, what: str = "states") -> None:
         """Make what has run full twice as long."""
@@ -235,6 +247,7 @@ class ConstraintRun:
         rows = self.parts["solutions"]
         for i in range(held):
             numbers = tuple(int(v) for v in rows[i * many : (i + 1) * many])
+            require_held(self.model, numbers)
             self.found.append(Solution(self.problem, numbers))
         if self.optimising:
             self.found = self.found[-1:]
@@ -359,7 +372,10 @@ def place_of(order: Any, known: Sequence[str], own: int) -> int:
 
 def world_of(problem: ConstraintProblem, world: str | World, plan: ConstraintPlan) -> World:
     """Return the world a model runs in: compiled, unless it has parts of the user's that are not."""
-    if isinstance(world, str) and world != "interpreted":
-        compiled = own_orders_are_compiled(plan, world)
-        world = "compiled" if compiled and world == "auto" else "interpreted" if world == "auto" else world
-    return choose_world(problem, world)
+    if not isinstance(world, str) or world == "interpreted":
+        return choose_world(problem, world)
+    plain = plain_parts(problem)
+    if plain and world == "compiled":
+        raise CompileError(plain[0])
+    compiled = own_orders_are_compiled(plan, world) and not plain
+    return choose_world(problem, world if world != "auto" else "compiled" if compiled else "interpreted")

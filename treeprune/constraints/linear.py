@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import InstanceError
-from ..kernels.constraints.constraint_memory import ASSIGNED, BOUNDS
-from ..kernels.constraints.kinds import LINEAR_BOUNDS, LINEAR_NOT_EQUAL
-from ..rule import BOUNDS_CONSISTENCY, FORWARD_CHECKING
+from ..kernels.constraints.constraint_memory import ASSIGNED, BOUNDS, DOMAIN
+from ..kernels.constraints.kinds import LINEAR_ARC, LINEAR_BOUNDS, LINEAR_NOT_EQUAL
+from ..rule import ARC_CONSISTENCY, BOUNDS_CONSISTENCY, FORWARD_CHECKING
 from .constraint import Constraint
 from .variable import LinearExpression, expression, whole
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .model import Model
 
 RELATIONS = ("<=", ">=", "=", "==", "!=", "<", ">")
+ARC_WORK = 20_000
+"""Words that a run for arc consistency may look at: an equation that needs more of them keeps to its bounds."""
 
 
 class Linear(Constraint):
@@ -27,7 +29,9 @@ class Linear(Constraint):
     relation : {'<=', '>=', '=', '!=', '<', '>'}
     number : int
     level : str, optional
-        'bounds' (the ends of domains have support in the real hull of the others); a "!=" works by forward checking.
+        'check' adds up when all variables are assigned, 'forward' when all but one are; 'bounds' (by default): the ends
+        of domains have support in the real hull of the others; 'arc': all values of a small equation have support.
+        A "!=" works by forward checking, which is arc consistent.
     name : str, optional
 
     Examples
@@ -39,7 +43,7 @@ class Linear(Constraint):
     x + 2y <= 7
     """
 
-    kinds: ClassVar[tuple[str, ...]] = ("bounds",)
+    kinds: ClassVar[tuple[str, ...]] = ("check", "forward", "bounds", "arc")
 
     def __init__(self, terms: Any, relation: str, number: Any = 0, *, level: str | None = None, name: str = "") -> None:
         if relation not in RELATIONS:
@@ -68,13 +72,17 @@ class Linear(Constraint):
 
     def post(self, model: Model, level: str) -> None:
         """Post the propagator of the relation."""
+        scope, factors = self.variables, self.coefficients
         if self.relation == "!=":
-            model.post(
-                LINEAR_NOT_EQUAL, self.variables, self.coefficients, (self.number,), FORWARD_CHECKING, 0, ASSIGNED
-            )
-        else:
-            data = (int(self.relation == "="), self.number)
-            model.post(LINEAR_BOUNDS, self.variables, self.coefficients, data, BOUNDS_CONSISTENCY, 1, BOUNDS)
+            how = self.posting("check" if level == "check" else "arc", FORWARD_CHECKING, 0, ASSIGNED)
+            model.post(LINEAR_NOT_EQUAL, scope, factors, (self.number,), **how)
+            return
+        data = (int(self.relation == "="), self.number)
+        model.post(LINEAR_BOUNDS, scope, factors, data, **self.posting(level, BOUNDS_CONSISTENCY, 1, BOUNDS))
+        words = sum(abs(a) * (x.domain[-1] - x.domain[0]) for a, x in zip(factors, scope, strict=True)) // 64 + 1
+        if level == "arc" and self.relation == "=" and words * sum(len(x.domain) for x in scope) <= ARC_WORK:
+            room = (len(scope) + 2) * words
+            model.post(LINEAR_ARC, scope, factors, (self.number, words), ARC_CONSISTENCY, 3, DOMAIN, scratch=room)
 
     def __repr__(self) -> str:
         left = LinearExpression(dict(zip(self.variables, self.coefficients, strict=True)), 0)

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..kernels.constraints.constraint_memory import ASSIGNED, BOUNDS, DOMAIN, WORDS
+from ..kernels.constraints.kinds import OWN, WAITS
 from .variable import IntegerVariable
 
 if TYPE_CHECKING:
     from .constraint import Constraint
 
 WORD = 1 << 64
+
+
+@dataclass(frozen=True)
+class OwnGroup:
+    """Propagators of the user's that share their machine code: their key, their kind, and what the kernel calls."""
+
+    key: Any
+    kind: int
+    things: list[Any]
 
 
 class Model:
@@ -46,6 +57,7 @@ class Model:
         self.data: list[int] = []
         self.open: list[int] = []
         self.scratch = 0
+        self.own: list[OwnGroup] = []
         self.cells: list[int] = []
         self.constraint = -1
         self.refutation_cut = -1
@@ -82,6 +94,7 @@ class Model:
         cells: Sequence[int] = (),
         settles: bool = True,
         scratch: int = 0,
+        waits: int = 0,
     ) -> int:
         """Add one propagator and return its number.
 
@@ -104,9 +117,13 @@ class Model:
             Whether one run leaves nothing that it could still remove itself.
         scratch : int
             How many cells of `scratch` it needs.
+        waits : int
+            It runs only while fewer than so many places are open; 0: always.
         """
         p = len(self.kind)
-        self.kind.append(kind)
+        variables = tuple(variables)
+        settles = settles and len({x.index for x in variables}) == len(variables)
+        self.kind.append(kind + WAITS * waits)
         self.priority.append(priority)
         self.rule.append(rule)
         self.constraint_of.append(self.constraint)
@@ -125,6 +142,27 @@ class Model:
         self.data_at.append(len(self.data))
         self.scratch = max(self.scratch, scratch)
         return p
+
+    def post_own(self, key: Any, thing: Any, variables: Sequence[IntegerVariable], **how: Any) -> None:
+        """Add a propagator of the user's; those of equal key share their machine code.
+
+        Parameters
+        ----------
+        key : hashable
+        thing : object
+            What the kernel calls.
+        variables : sequence of IntegerVariable
+        **how
+            As for `post`.
+        """
+        group = next((group for group in self.own if group.key == key), None)
+        if group is None:
+            group = OwnGroup(key, OWN + len(self.own), [])
+            self.own.append(group)
+        group.things.append(thing)
+        scratch = len(variables)
+        data = (len(group.things) - 1,)
+        self.post(group.kind, variables, [0] * len(variables), data, settles=False, scratch=scratch, **how)
 
     def watch_lists(self) -> tuple[list[int], list[int]]:
         """Return (ends, watchers): of each variable those woken by any change, then by its ends, then by its value."""

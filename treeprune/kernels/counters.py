@@ -68,6 +68,7 @@ INCONSISTENT = 24
 KEY_OUT_OF_RANGE = 25
 SOLUTIONS_FOUND = 26
 SOLUTIONS_FULL = 27
+BAD_PLACE = 40  # a propagator of the user's asked for a place beyond its scope
 
 
 @compiled

@@ -26,6 +26,16 @@ def write(rows: Any, row: Any, column: Any, value: Any) -> None:
     rows[row][column] = value
 
 
+def one_of(things: Any, i: Any, model: Any) -> Any:
+    """Return one of several objects of the same type as `model`; a world's `cross_many` makes `things`."""
+    return things[i]
+
+
+def numbers_at(cells: Any, start: Any, model: Any) -> Any:
+    """Return cells, from one on, as a tuple as long as `model`."""
+    return tuple(cells[start : start + len(model)])
+
+
 def width(model: Any) -> int:
     """Return how many words values like `model` take."""
     return sum(map(width, model)) if isinstance(model, tuple) else 1

@@ -59,6 +59,7 @@ PRIORITIES = 4
 CHOICE = -1
 REFUTED = -2
 GIVEN = -3
+NOBODY = -4
 FIRST_NOGOOD = -10  # - g: nogood g
 
 # phases of the search, where it goes on after a stop
@@ -156,7 +157,7 @@ class ConstraintMemory:
     removed_by: Any  # of a constraint: values it removed
     runs_of: Any  # of a constraint: how often its propagators ran
     trace: Any
-    own: Any
     learning: Any
     variable_ordering: Any
     value_ordering: Any
+    groups: Any  # of propagators, where the model has any that the search does not know

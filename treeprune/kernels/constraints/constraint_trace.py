@@ -121,11 +121,3 @@ class ConstraintRecorder:
 
     def restart(self, mem):
         put_event(self, mem, RESTART, NONE, NONE, mem.now[RUN_NUMBER], 0, values_left(mem), 0, 0)
-
-
-@compiled
-class NothingOwn:
-    """No propagator of the user's."""
-
-    def propagate(self, mem, p):
-        return True

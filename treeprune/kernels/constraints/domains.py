@@ -110,6 +110,18 @@ def put(mem, cell, value):
 
 
 @compiled
+def put_own(mem, cell, value):
+    """Change a cell that belongs to a propagator: it needs no reason, so its old value is saved once a moment only."""
+    now = mem.now
+    if mem.stamp[cell] != now[MOMENT]:
+        mem.stamp[cell] = now[MOMENT]
+        end = now[TRAIL_END]
+        mem.trail_cell[end], mem.trail_old[end], mem.trail_why[end] = cell, mem.store[cell], now[WHY]
+        now[TRAIL_END] = end + 1
+    mem.store[cell] = value
+
+
+@compiled
 def take_back(mem, mark):
     """Restore `store` as it was when the trail had that length."""
     now = mem.now

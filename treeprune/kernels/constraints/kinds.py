@@ -10,7 +10,7 @@ LINEAR_BOUNDS = 4
 LINEAR_NOT_EQUAL = 5
 TABLE = 6
 ELEMENT = 7
-COUNT = 8
+COUNT_VALUES = 8
 SAME_VALUES = 9
 HALL_SETS = 10
 INCUMBENT = 11
@@ -18,6 +18,10 @@ NOGOODS = 12
 LEX = 13
 VALUE_PRECEDENCE = 14
 LINEAR_ARC = 15
-PREDICATE = 16
-INTERCHANGEABLE = 17
-OWN = 100
+CHECK_DIFFERENT = 16
+EXACTLY_ONE = 17
+INTERCHANGEABLE = 18
+OWN = 100  # and above: what the user wrote
+
+WAITS = 1000
+"""Added n times, a propagator runs only while fewer than n places of its scope are open."""

@@ -8,12 +8,15 @@ from __future__ import annotations
 from ..._compiled import compiled, compiled_apart
 from ..counters import PROPAGATIONS, STOP, STOPPED, end_run
 from ..words import load_now
+from .check_different import check_different
 from .constraint_memory import DEPTH, FAILED, HEADS, PRIORITIES, WAITING, WHY
+from .domains import is_assigned
 from .forward_different import forward_different
 from .hidden_singles import hidden_singles
 from .incumbent import incumbent
 from .interchangeable_values import interchangeable_values
 from .kinds import (
+    CHECK_DIFFERENT,
     FORWARD_DIFFERENT,
     HIDDEN_SINGLES,
     INCUMBENT,
@@ -21,6 +24,7 @@ from .kinds import (
     LINEAR_BOUNDS,
     LINEAR_NOT_EQUAL,
     NOGOODS,
+    WAITS,
 )
 from .linear_bounds import linear_bounds
 from .linear_not_equal import linear_not_equal
@@ -29,9 +33,24 @@ LOOK_UP_EVERY = 1024  # propagations: one node can take many
 
 
 @compiled
+def few_are_open(mem, p, few):
+    """Tell whether fewer places than so many are open."""
+    for k in range(mem.first[p], mem.first[p + 1]):
+        if not is_assigned(mem, mem.scope[k]):
+            few -= 1
+            if few == 0:
+                return False
+    return True
+
+
+@compiled
 def run_propagator(mem, p):
     """Run one; False where it found a dead end."""
     kind = mem.kind[p]
+    if kind >= WAITS:
+        if not few_are_open(mem, p, kind // WAITS):
+            return True
+        kind = kind % WAITS
     if kind == FORWARD_DIFFERENT:
         return forward_different(mem, p)
     if kind == HIDDEN_SINGLES:
@@ -46,7 +65,9 @@ def run_propagator(mem, p):
         return mem.learning.propagate(mem, p)
     if kind == INTERCHANGEABLE:
         return interchangeable_values(mem, p)
-    return mem.own.propagate(mem, p)
+    if kind == CHECK_DIFFERENT:
+        return check_different(mem, p)
+    return mem.groups.propagate(mem, p)
 
 
 @compiled

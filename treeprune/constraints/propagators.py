@@ -1,0 +1,110 @@
+"""Which groups of propagators a model needs, the user's own among them, and what is wrong with those."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .._compiled import compiled
+from ..errors import HookError, TreepruneError
+from ..kernels.constraints.constraint_memory import LEAST, MOST, WHY
+from ..kernels.constraints.kinds import OWN, WAITS
+from ..kernels.constraints.own_propagators import PredicateGroup, PropagatorGroup
+from ..kernels.constraints.propagator_groups import GROUPS, NoGroup
+from ..worlds import World
+from .constraint import Constraint
+from .constraint_problem import ConstraintProblem
+from .model import Model
+from .predicate import Predicate, checked_truth
+from .propagator import Propagator
+
+
+def groups_of(model: Model, world: World) -> tuple[Any, Any]:
+    """Return the component that runs all propagators the search does not know, and what must stay alive meanwhile."""
+    needed = {kind % WAITS for kind in model.kind}
+    alive: list[Any] = []
+    found: Any = NoGroup()
+    for group in model.own:
+        one = group.things[0]
+        if isinstance(one, Predicate):
+            asked = (compiled_holder if world.name == "compiled" else PlainHolder)(one.function)
+            found = PredicateGroup(group.kind, asked, (0,) * len(one.variables), found)
+            continue
+        things, kept = world.cross_many(group.things)
+        alive.append(kept)
+        found = PropagatorGroup(group.kind, one, things, found)
+    for kind, known in GROUPS:
+        if needed.intersection(known):
+            found = kind(found)
+    return found, alive
+
+
+class PlainHolder:
+    """A predicate in plain Python, whose answers are looked at."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+
+    def holds(self, values: tuple[int, ...]) -> bool:
+        """Ask the predicate."""
+        return checked_truth(self.function, values)
+
+
+@functools.lru_cache(maxsize=256)
+def compiled_holder(function: Callable[..., Any]) -> Any:
+    """Return a component that asks a compiled predicate."""
+
+    @compiled
+    class Holder:
+        compiled_hooks = ("holds",)
+
+        def holds(self, values):  # type: ignore[no-untyped-def]
+            return function(*values)
+
+    return Holder()
+
+
+def fault_of(error: Exception, model: Model, constraints: Sequence[Constraint], parts: dict[str, Any]) -> Exception:
+    """Return the error that says which propagator of the user's raised another, and for which values."""
+    p = int(parts["now"][WHY])
+    if isinstance(error, TreepruneError) or not 0 <= p < len(model.kind) or model.kind[p] % WAITS < OWN:
+        return error
+    constraint = constraints[model.constraint_of[p]]
+    many = len(constraint.variables)
+    if isinstance(constraint, Predicate):
+        values = tuple(int(value) for value in parts["scratch"][:many])
+        return HookError(constraint.called, f"raised {error!r} for the values {values}: return True or False instead")
+    ends = [[int(parts["store"][model.at[x.index] + end]) for end in (LEAST, MOST)] for x in constraint.variables]
+    where = ", ".join(
+        f"{x.name} = {low}" if low == high else f"{x.name} in {low}..{high}"
+        for x, (low, high) in zip(constraint.variables, ends, strict=True)
+    )
+    return HookError(f"{type(constraint).__name__}.propagate", f"raised {error!r} where {where}")
+
+
+def misplaced(model: Model, constraints: Sequence[Constraint], parts: dict[str, Any], place: int) -> HookError:
+    """Return the error for a propagator that asked for a variable it does not have."""
+    constraint = constraints[model.constraint_of[int(parts["now"][WHY])]]
+    many = len(constraint.variables)
+    hook = f"{type(constraint).__name__}.propagate"
+    return HookError(hook, f"asked for place {place} of {many} variables: places count from 0 to {many - 1}")
+
+
+def require_held(model: Model, numbers: Sequence[int]) -> None:
+    """Refuse a solution that a propagator of the user's let pass although its `holds` does not."""
+    for group in model.own:
+        for constraint in group.things:
+            values = [numbers[x.index] for x in constraint.variables]
+            if isinstance(constraint, Propagator) and not constraint.holds(values):
+                raise HookError(
+                    f"{type(constraint).__name__}.propagate",
+                    f"let the values {values} pass, which holds(values) refuses: return False where all are assigned "
+                    "and holds is False",
+                )
+
+
+def plain_parts(problem: ConstraintProblem) -> list[str]:
+    """Return, for each of the user's parts that cannot run compiled, what to do about it."""
+    constraints = [*problem.constraints, *problem.symmetry_constraints]
+    return [trouble for c in constraints if (trouble := c.not_compiled()) is not None]
