@@ -2,9 +2,9 @@
 
     x[v]    the colour of node v, from 0
 
-The search branches on the node with the fewest colours left for each of its cliques (dom/wdeg); "smallest", with ties
-by degree, is the order DSATUR (Brelaz 1979). Colours are interchangeable, so of all that no node has yet one is tried;
-the nodes of a large clique have theirs at once.
+The search branches on the node with the fewest colours left, ties by degree: the order DSATUR (Brelaz 1979); but a node
+for which a choice failed comes first. Colours are interchangeable, so of all that no node has yet one is tried; the
+nodes of a large clique have theirs at once.
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ class Colouring(treeprune.ConstraintProblem):
         self.break_symmetry(treeprune.Interchangeable(self.x.values()))
         for colour, v in enumerate(clique[:most]):
             self.break_symmetry(treeprune.Linear(self.x[v], "=", colour, name=f"clique: {self.x[v].name}"))
-        self.branch_on((self.x[v] for v in sorted(graph, key=graph.degree, reverse=True)), order="dom/wdeg")
+        self.branch_on(
+            (self.x[v] for v in sorted(graph, key=graph.degree, reverse=True)), order="smallest+last-conflict"
+        )
 
     def fitted(self, text: str) -> Colouring:
         """Return the problem of the graph that a text names, or writes out."""

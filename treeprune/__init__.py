@@ -24,6 +24,12 @@ _PUBLIC = {
     "constraints.linear": ("Linear",),
     "constraints.interchangeable": ("Interchangeable",),
     "constraints.solution": ("Solution",),
+    "constraints.constraint_plan": ("ConstraintPlan",),
+    "constraints.constraint_trace": ("ConstraintTrace",),
+    "constraints.constraint_solutions": ("constraint_solutions", "ConstraintSolutions"),
+    "constraints.conflict": ("Conflict",),
+    "constraints.plot_search_tree": ("plot_search_tree",),
+    "families.explain_infeasible": ("explain_infeasible",),
     "paths.estimates": ("Coordinates",),
     "paths.landmarks": ("Landmarks",),
     "rule": ("keep", "Guarantee", "Rule", "RULES", "catalogue"),
@@ -81,6 +87,7 @@ _PUBLIC = {
     "_compare": ("compare", "Comparison"),
     "_compare_path": ("PathComparison",),
     "_compare_decision": ("DecisionComparison",),
+    "_compare_constraint": ("ConstraintComparison",),
     "_check": ("check_problem", "Report"),
     "_check_space": ("check_consistency", "Consistency"),
     "play": ("play_game",),
@@ -115,6 +122,7 @@ if TYPE_CHECKING:
     from ._check_space import check_consistency as check_consistency
     from ._compare import Comparison as Comparison
     from ._compare import compare as compare
+    from ._compare_constraint import ConstraintComparison as ConstraintComparison
     from ._compare_decision import DecisionComparison as DecisionComparison
     from ._compare_path import PathComparison as PathComparison
     from ._compiled import compiled as compiled
@@ -122,9 +130,15 @@ if TYPE_CHECKING:
     from ._solve import solve_many as solve_many
     from ._solve import warm as warm
     from .constraints.all_different import AllDifferent as AllDifferent
+    from .constraints.conflict import Conflict as Conflict
+    from .constraints.constraint_plan import ConstraintPlan as ConstraintPlan
     from .constraints.constraint_problem import ConstraintProblem as ConstraintProblem
+    from .constraints.constraint_solutions import ConstraintSolutions as ConstraintSolutions
+    from .constraints.constraint_solutions import constraint_solutions as constraint_solutions
+    from .constraints.constraint_trace import ConstraintTrace as ConstraintTrace
     from .constraints.interchangeable import Interchangeable as Interchangeable
     from .constraints.linear import Linear as Linear
+    from .constraints.plot_search_tree import plot_search_tree as plot_search_tree
     from .constraints.solution import Solution as Solution
     from .decision_problem import DecisionProblem as DecisionProblem
     from .decisions.exact_cover import ExactCover as ExactCover
@@ -163,6 +177,7 @@ if TYPE_CHECKING:
     from .families.dijkstra import dijkstra as dijkstra
     from .families.dvcbs import dvcbs as dvcbs
     from .families.exact_cover import exact_cover as exact_cover
+    from .families.explain_infeasible import explain_infeasible as explain_infeasible
     from .families.greedy_best_first import greedy_best_first as greedy_best_first
     from .families.ida_star import ida_star as ida_star
     from .families.limited_discrepancy import limited_discrepancy as limited_discrepancy

@@ -324,8 +324,9 @@ def check_problem(
     estimate is above the cost of a way that was found; `predecessors`, `unpack`, `redundant` and `symmetries` fit the
     moves; and whether the estimate is consistent, which tells the searches that may be used. Of decision
     problems: no state with a solution below is infeasible; equivalent states have as many solutions, and breaking
-    symmetry loses none. Of constraints: what propagates agrees with `holds` on small parts of the problem, solution by
-    solution; breaking symmetry loses no answer; both worlds search the same tree.
+    symmetry loses none. Of constraints, on small domains drawn at random: every level of propagation finds just the
+    values that `holds` accepts; `holds` does not change its mind; levels agree, and so do both worlds; small parts of
+    the problem have the solutions that plain enumeration finds; breaking symmetry loses no answer.
 
     Examples
     --------
@@ -334,9 +335,11 @@ def check_problem(
     True
     """
     if isinstance(problem, ConstraintProblem):
-        from ._check_constraint import check_constraints
+        from ._check_constraint import check_constraint_problem
+        from ._check_parts import check_parts
 
-        return check_constraints(problem, state, walks, np.random.default_rng(rng))
+        draw = np.random.default_rng(rng)
+        return check_parts(problem, state, check_constraint_problem(problem, Report(), walks, draw), walks, draw)
     if isinstance(problem, StateSpace):
         from ._check_space import check_space
 

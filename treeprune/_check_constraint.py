@@ -1,125 +1,159 @@
-"""Try to refute what a constraint problem promises: that what propagates agrees with what holds."""
+"""Try to refute what a constraint problem promises: each constraint, both worlds, all levels."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+import itertools
+import math
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._check import BudgetSpentError, Checker, Report
+from .constraints.conflict import PartOfProblem
+from .constraints.constraint import LEVELS, Constraint
+from .constraints.constraint_plan import ConstraintPlan
 from .constraints.constraint_problem import ConstraintProblem
 from .constraints.constraint_result import ConstraintResult
-from .errors import TreepruneError
-from .families.constraint_search import constraint_search
+from .constraints.constraint_run import ConstraintRun
+from .errors import CompileError, TreepruneError
 from .limits import Limits
-from .result import Status
+from .worlds import Compiled, Interpreted, World
 
-BUDGET = 3000
-"""Assignments that one part of the problem may have."""
-NODES = Limits(nodes=20_000)
+if TYPE_CHECKING:
+    from ._check import Report
+
+SMALL = 400
+"""Assignments that a constraint is tested on at a time."""
+BUDGET = 5_000
+"""Nodes of a search of the whole problem."""
 
 
-class ConstraintChecker(Checker):
-    """Gives most variables values, at random or from a solution, and compares the rest with plain enumeration."""
+class ConstraintChecker:
+    """Draws small domains at random and puts each promise to the test."""
 
-    def __init__(self, problem: ConstraintProblem, givens: Any, rng: np.random.Generator) -> None:
-        super().__init__(problem, rng)  # type: ignore[arg-type]
-        self.constrained, self.givens = problem, givens
-        self.domains: list[Sequence[int]] = [x.domain for x in problem.variables_list]
-        for x, allowed in problem.given_values(givens):
-            self.domains[x] = tuple(v for v in allowed if v in set(self.domains[x])) or self.domains[x]
+    def __init__(self, problem: ConstraintProblem, report: Report, rng: np.random.Generator) -> None:
+        self.problem, self.report, self.rng = problem, report, rng
 
-    def search(self, givens: Any, **options: Any) -> ConstraintResult | None:
-        """Search, and note what it raises."""
+    def find(self, hook: str, kind: str, message: str, state: Any) -> None:
+        """Note a broken promise, the first of its kind only."""
+        from ._check import Finding
+
+        if not any(f.hook == hook and f.message.split(":")[0] == kind for f in self.report.findings):
+            self.report.findings.append(Finding(hook, f"{kind}: {message}", state))
+
+    def count(self, name: str) -> None:
+        """Count a test that was made."""
+        self.report.checks[name] = self.report.checks.get(name, 0) + 1
+
+    def small_domains(self, variables: Any, most: int) -> dict[int, tuple[int, ...]]:
+        """Return random parts of the domains of some variables, with few assignments together."""
+        found: dict[int, tuple[int, ...]] = {}
+        for x in dict.fromkeys(variables):
+            size = int(self.rng.integers(1, min(5, len(x.domain)) + 1))
+            size = max(1, min(size, most // math.prod(len(values) for values in found.values())))
+            near = int(self.rng.integers(0, len(x.domain) - size + 1))
+            scattered = self.rng.random() < 0.5
+            chosen = self.rng.choice(len(x.domain), size, False) if scattered else range(near, near + size)
+            found[x.index] = tuple(sorted(x.domain[int(i)] for i in chosen))
+        return found
+
+    def holds(self, constraint: Constraint, values: tuple[int, ...]) -> bool | None:
+        """Ask a constraint twice; None where it raises."""
         try:
-            return constraint_search(self.constrained, givens, limits=NODES, **options)
-        except TreepruneError as error:
-            self.find("post", "raises", f"{type(error).__name__}: {error}", givens)
+            first, second = constraint.holds(values), constraint.holds(values)
+        except Exception as error:
+            self.find(repr(constraint), "raises", f"{type(error).__name__}: {error}", values)
             return None
+        if bool(first) != bool(second):
+            self.find(repr(constraint), "is not deterministic", f"gave {first!r}, then {second!r}", values)
+            return None
+        return bool(first)
 
-    def whole(self) -> tuple[int, ...] | None:
-        """Search the whole problem, with and without breaking symmetry, in both worlds; return a solution."""
-        found = [self.search(self.givens, symmetry=symmetry, world="interpreted") for symmetry in (True, False)]
-        compiled = self.search(self.givens, world="compiled")
-        broken, plain = found
-        if broken is None or plain is None or compiled is None:
-            return None
-        self.count("worlds")
-        if (broken.status, broken.value, broken.stats.nodes) != (compiled.status, compiled.value, compiled.stats.nodes):
-            said = f"interpreted {broken.value} in {broken.stats.nodes} nodes, compiled {compiled.value} in "
-            self.find("propagate", "worlds differ", f"{said}{compiled.stats.nodes}", self.givens)
-        if broken.stopped is None and plain.stopped is None:
-            self.count("symmetry")
-            optimising = self.constrained.objective is not None
-            if broken.status is not plain.status or (optimising and broken.value != plain.value):
-                self.find("break_symmetry", "loses every answer", f"{plain.value} without it, {broken.value} with it: "
-                          "each solution needs a mirror image that is kept", self.givens)  # fmt: skip
-        for result in (plain, broken):
-            if result.status is Status.OPTIMAL or result.solution:
-                self.holds(result.solution.numbers)
-                return tuple(result.solution.numbers)
+    def run(
+        self, problem: ConstraintProblem, level: str | None, world: World, limits: Limits, state: Any
+    ) -> ConstraintResult | None:
+        """Search for all solutions; None where that fails, which is noted."""
+        plan = ConstraintPlan(level, solutions=None, count_only=False)
+        try:
+            return ConstraintRun(problem, None, plan, world, limits).run()
+        except CompileError as error:
+            self.find("compiled", "cannot be compiled", str(error), state)
+        except TreepruneError as error:
+            self.find("search", "fails", f"{type(error).__name__}: {error}", state)
+        except Exception as error:
+            self.find("propagate", "raises", f"{type(error).__name__}: {error}", state)
         return None
 
-    def holds(self, numbers: Sequence[int]) -> None:
-        """Test a solution against every constraint."""
-        for constraint in self.constrained.constraints:
-            self.count("holds")
-            if not constraint.holds([numbers[x.index] for x in constraint.variables]):
-                self.find("holds", "a solution breaks it", repr(constraint), numbers)
-
-    def part(self, solution: tuple[int, ...] | None) -> None:
-        """Open some variables, give the others values, and count the solutions twice."""
+    def check_constraint(self, constraint: Constraint) -> None:
+        """Hold the propagators of every level against `holds`, on domains small enough to try all values."""
+        domains = self.small_domains(constraint.variables, SMALL)
         self.report.states += 1
-        many, size = len(self.domains), 1
-        domains = [(solution[x],) if solution else (int(self.rng.choice(d)),) for x, d in enumerate(self.domains)]
-        for x in self.rng.permutation(many):
-            if size * len(self.domains[x]) > BUDGET:
-                break
-            size *= len(self.domains[x])
-            domains[x] = tuple(self.domains[x])
-        try:
-            wanted = {tuple(numbers) for numbers in self.enumerate(domains, [], [10 * BUDGET])}
-        except BudgetSpentError:
-            return
-        except Exception as error:
-            self.find("holds", "raises", f"{type(error).__name__}: {error}", domains)
-            return
-        objective, self.constrained.objective = self.constrained.objective, None
-        try:
-            found = self.search(dict(enumerate(domains)), solutions=None, symmetry=False, world="interpreted")
-        finally:
-            self.constrained.objective = objective
-        if found is None or found.stopped is not None:
-            return
-        self.count("parts")
-        numbers = {s.numbers for s in found.solutions}
-        if wanted - numbers:
-            self.find("post", "loses a solution", "its propagators removed what `holds` allows", min(wanted - numbers))
-        if numbers - wanted:
-            self.find("post", "keeps too much", "its propagators allow what `holds` does not", min(numbers - wanted))
+        order = sorted(domains)
+        true = set()
+        for values in itertools.product(*(domains[x] for x in order)):
+            at = dict(zip(order, values, strict=True))
+            answer = self.holds(constraint, tuple(at[x.index] for x in constraint.variables))
+            if answer is None:
+                return
+            if answer:
+                true.add(values)
+        part = PartOfProblem(self.problem, [constraint, *self.pinned(domains)])
+        for level in (None, *constraint.kinds):
+            result = self.run(part, level, Interpreted(), Limits(), domains)
+            if result is None:
+                return
+            self.count("propagators are sound and complete")
+            found = [tuple(s.numbers[x] for x in order) for s in result.solutions]
+            for wrong, kind in (
+                (true - set(found), "loses a solution"),
+                (set(found) - true, "accepts values that `holds` refuses"),
+            ):
+                if wrong:
+                    text = ", ".join(f"{self.problem[x].name} = {v}" for x, v in zip(order, min(wrong), strict=True))
+                    self.find(repr(constraint), kind, f"{text}, at level {level or 'its own'}", domains)
+                    return
 
-    def enumerate(self, domains: Sequence[Sequence[int]], numbers: list[int], budget: list[int]) -> Iterator[list[int]]:
-        """Yield all assignments on which every constraint holds."""
-        x = len(numbers)
-        budget[0] -= 1
-        if budget[0] < 0:
-            raise BudgetSpentError
-        if x == len(domains):
-            yield numbers
-            return
-        ready = [c for c in self.constrained.constraints if max(y.index for y in c.variables) == x]
-        for value in domains[x]:
-            numbers.append(value)
-            if all(c.holds([numbers[y.index] for y in c.variables]) for c in ready):
-                yield from self.enumerate(domains, numbers, budget)
-            numbers.pop()
+    def pinned(self, domains: dict[int, tuple[int, ...]]) -> list[Any]:
+        """Return the domains as givens, with one value for each variable that does not matter."""
+        return [(x.index, domains.get(x.index, x.domain[:1])) for x in self.problem.variables_list]
+
+    def check_whole(self, worlds: list[World]) -> None:
+        """Hold levels and worlds against each other on random instances of the whole problem."""
+        domains = self.small_domains(self.problem.variables_list, 1 << 40)
+        parts = [*self.problem.constraints, *self.pinned(domains)]
+        part = PartOfProblem(self.problem, parts)
+        limits = Limits(nodes=BUDGET)
+        told: dict[str, Any] = {}
+        self.report.states += 1
+        for level in (None, *LEVELS):
+            results = [self.run(part, level, world, limits, domains) for world in worlds]
+            if None in results:
+                return
+            seen = [(r.value, r.stats.nodes, r.stats.failures, r.stats.skipped) for r in results if r is not None]
+            if len(seen) > 1:
+                self.count("both worlds")
+                if seen[0] != seen[1]:
+                    self.find("compiled", "differs from interpreted", f"{seen[0]}, compiled {seen[1]}", domains)
+                    return
+            first = results[0]
+            if first is not None and first.stopped is None:
+                told[level or "default"] = first.value
+        self.count("levels agree")
+        if len(set(told.values())) > 1:
+            self.find("propagate", "levels disagree", f"solutions by level: {told}", domains)
 
 
-def check_constraints(problem: ConstraintProblem, givens: Any, walks: int, rng: np.random.Generator) -> Report:
-    """Put the promises of a constraint problem to the test."""
-    checker = ConstraintChecker(problem, givens, rng)
-    solution = checker.whole()
-    for walk in range(walks):
-        checker.part(solution if walk % 2 == 0 else None)
-    return checker.report
+def check_constraint_problem(
+    problem: ConstraintProblem, report: Report, walks: int, rng: np.random.Generator, compiled: bool = True
+) -> Report:
+    """Test every constraint on random small domains, then the whole problem."""
+    checker = ConstraintChecker(problem, report, rng)
+    constraints = [c for c in (*problem.constraints, *problem.symmetry_constraints) if not c.while_searching]
+    for i in range(walks):
+        drawn = range(len(constraints)) if i == 0 else rng.permutation(len(constraints))[:1]
+        for at in drawn:
+            checker.check_constraint(constraints[int(at)])
+    worlds: list[World] = [Interpreted(), *([Compiled(check_bounds=True)] if compiled else [])]
+    for _ in range(max(1, walks // 5)):
+        if report.ok:
+            checker.check_whole(worlds)
+    return report

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .constraints.batch_run import search_many
+from .constraints.constraint_method_names import parse_constraint_method
 from .constraints.constraint_plan import ConstraintPlan
 from .constraints.constraint_problem import ConstraintProblem
 from .constraints.constraint_result import ConstraintResult
@@ -16,10 +17,20 @@ from .limits import Limits
 from .worlds import World
 
 
-def choose_constraint_plan(problem: ConstraintProblem, solutions: int | None) -> tuple[ConstraintPlan, str]:
-    """Return the plan for a model, and the reason for it in words."""
+def choose_constraint_plan(
+    problem: ConstraintProblem, solutions: int | None, method: str = "auto"
+) -> tuple[ConstraintPlan, str]:
+    """Return the plan for a model, and the reason for it in words.
+
+    Raises
+    ------
+    ValueError
+        If the method is not known.
+    """
+    if method != "auto":
+        return parse_constraint_method(method, solutions), "as asked"
     if problem.preferred_order is not None:
-        return ConstraintPlan(variable_order=problem.preferred_order, solutions=solutions), "in the order of the model"
+        return parse_constraint_method(problem.preferred_order, solutions), "in the order of the model"
     return ConstraintPlan(solutions=solutions), "the smallest domain first, every constraint at its own level"
 
 
@@ -31,9 +42,10 @@ def solve_constraints(
     trace: str = "off",
     world: str | World = "auto",
     progress: bool | Callback = False,
+    method: str = "auto",
 ) -> ConstraintResult:
-    """Search a model by the plan that suits it."""
-    plan, why = choose_constraint_plan(problem, solutions)
+    """Search a model by the plan that suits it, or by the one that was asked for."""
+    plan, why = choose_constraint_plan(problem, solutions, method)
     result = search_constraints(problem, givens, plan, limits, world, progress, trace)
     result.why = why
     return result

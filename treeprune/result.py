@@ -11,6 +11,7 @@ from .decision_problem import DecisionProblem
 from .rule import Guarantee
 
 if TYPE_CHECKING:
+    from .constraints.constraint_trace import ConstraintTrace
     from .paths.path_trace import PathTrace
     from .trace import Trace
 
@@ -175,7 +176,7 @@ class Result:
     stats : Stats
     rules : tuple of str
         The rules that were switched on.
-    trace : Trace or PathTrace or None
+    trace : Trace, PathTrace, ConstraintTrace or None
         Events, if they were asked for.
     method, world : str
         How it was run.
@@ -202,7 +203,7 @@ class Result:
     stopped: str | None
     stats: Stats
     rules: tuple[str, ...] = ()
-    trace: Trace | PathTrace | None = None
+    trace: Trace | PathTrace | ConstraintTrace | None = None
     method: str = ""
     world: str = ""
     why: str = ""

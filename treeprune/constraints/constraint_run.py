@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..driver import Callback, Run, execute
@@ -12,28 +11,35 @@ from ..errors import InstanceError
 from ..game_result import stats_of
 from ..kernels import counters
 from ..kernels.constraints import backtracking_search, constraint_memory
-from ..kernels.constraints.constraint_memory import ConstraintMemory
-from ..kernels.constraints.constraint_trace import NoConstraintTrace, NothingOwn
-from ..kernels.constraints.kinds import INCUMBENT
+from ..kernels.constraints.constraint_memory import ASSIGNED, LEAST, MOST, ConstraintMemory
+from ..kernels.constraints.constraint_trace import COLUMNS, ConstraintRecorder, NoConstraintTrace, NothingOwn
+from ..kernels.constraints.kinds import INCUMBENT, NOGOODS
+from ..kernels.constraints.value_order import OWN_VALUE_ORDER
+from ..kernels.constraints.variable_order import OWN_VARIABLE_ORDER
 from ..limits import Limits
 from ..progress import reporter
-from ..result import Status
+from ..result import Stats, Status
+from ..rule import BACKJUMP, NOGOOD, RULES, guarantee_of
 from ..rule import INCUMBENT as INCUMBENT_RULE
-from ..rule import RULES, guarantee_of
 from ..worlds import World, check_memory, choose_world, new_counters
 from .constraint_plan import RESTARTS, VALUE_ORDERS, VARIABLE_ORDERS, ConstraintPlan
 from .constraint_problem import ConstraintProblem
 from .constraint_result import ConstraintResult, ConstraintStats
+from .constraint_trace import ConstraintTrace
+from .learning_parts import GROWN_TOGETHER, learning_parts, ordering_parts, own_orders_are_compiled
 from .model import Model, array_of
 from .solution import Solution
 
 STOPS = {counters.NODES_USED: "nodes", counters.MEMORY_FULL: "memory"}
+FULL = {counters.STATES_FULL: "states", counters.MOVES_FULL: "nogoods"}
 FIRST_SOLUTIONS = 64
 NO_LIMIT = 2**62
+TRACE_LIMIT = 1_000_000
+"""Events a trace has room for; the rest is counted as dropped."""
 
 
 class ConstraintRun:
-    """One search; `run` searches to the end, `solutions_one_by_one` stops at each solution."""
+    """One search; `run` searches to the end, `one_by_one` stops at each solution."""
 
     def __init__(
         self,
@@ -43,9 +49,15 @@ class ConstraintRun:
         world: World,
         limits: Limits | None = None,
         progress: Callback | None = None,
+        trace: str = "off",
+        trace_limit: int = TRACE_LIMIT,
+        solution_room: int = FIRST_SOLUTIONS,
     ) -> None:
+        if trace not in ("off", "skips", "all"):
+            raise ValueError(f"trace={trace!r}: choose 'off', 'skips' or 'all'")
         self.problem, self.plan, self.world = problem, plan, world
         self.limits, self.progress = limits or Limits(), progress
+        self.tracing, self.trace_limit, self.solution_room = trace, trace_limit, solution_room
         self.state = givens
         if not problem.variables_list:
             raise InstanceError(f"{type(problem).__name__} has no variables: make some with problem.variable(...)")
@@ -79,7 +91,8 @@ class ConstraintRun:
         decided += [x for x in range(many) if x not in set(decided)]
         room = model.values + many
         cells, propagators = model.places(), len(model.kind)
-        self.options[constraint_memory.TRAIL_ROOM] = 4 * model.values + 8 if plan.backjumping else cells + 8
+        # twice: a value order may try values out at a node
+        self.options[constraint_memory.TRAIL_ROOM] = 2 * (cells + (4 * model.values if plan.backjumping else 0)) + 8
         trail = 4 * self.options[constraint_memory.TRAIL_ROOM]
         check_memory(8 * (5 * cells + 3 * trail + 8 * room))
         self.now = world.cells(constraint_memory.NOW_SIZE)
@@ -87,7 +100,8 @@ class ConstraintRun:
         self.now[constraint_memory.LAST_CONFLICT] = -1
         self.now[constraint_memory.RANDOM] = 1 + (plan.seed or 0) % 2147483646
         keeps = constraint_memory.KEEP_SOLUTIONS
-        self.solution_room = 1 if self.optimising or plan.solutions == 1 else FIRST_SOLUTIONS
+        if self.solution_room > 1 and (self.optimising or plan.solutions == 1):
+            self.solution_room = 2  # with room to spare the search need not stop
         if not self.options[keeps]:
             self.solution_room = 0
 
@@ -111,17 +125,24 @@ class ConstraintRun:
             "choice_path": world.cells(many + 1), "path_variable": world.cells(room),
             "path_value": world.cells(room), "path_taken": world.cells(room),
             "solutions": world.cells(max(1, self.solution_room * many)),
-            "weight": fixed([1] * len(self.constraints)), "weighted_degree": fixed(degree),
-            "failures_of": world.cells(len(self.constraints) + 1),
-            "removed_by": world.cells(len(self.constraints) + 1), "runs_of": world.cells(len(self.constraints) + 1),
-            "trace": NoConstraintTrace(), "own": NothingOwn(),
+            "failures_of": world.cells(model.constraint + 1), "removed_by": world.cells(model.constraint + 1),
+            "runs_of": world.cells(model.constraint + 1), "trace": self.new_recorder(), "own": NothingOwn(),
         }  # fmt: skip
+        self.parts |= learning_parts(world, model, plan, degree)
+        self.parts |= ordering_parts(plan, self.parts)
+
+    def new_recorder(self) -> Any:
+        """Return what takes down the events of the search, or nothing."""
+        if self.tracing == "off":
+            return NoConstraintTrace()
+        events, cursor = self.world.rows(self.trace_limit, COLUMNS), self.world.cells(2)
+        return ConstraintRecorder(events, cursor, self.trace_limit, self.tracing == "all")
 
     def set_options(self) -> None:
         """Say in numbers what the plan says in words."""
         plan, options = self.plan, self.options
-        options[constraint_memory.VARIABLE_ORDER] = VARIABLE_ORDERS.index(plan.variable_order)
-        options[constraint_memory.VALUE_ORDER] = VALUE_ORDERS.index(plan.value_order)
+        options[constraint_memory.VARIABLE_ORDER] = place_of(plan.variable_order, VARIABLE_ORDERS, OWN_VARIABLE_ORDER)
+        options[constraint_memory.VALUE_ORDER] = place_of(plan.value_order, VALUE_ORDERS, OWN_VALUE_ORDER)
         options[constraint_memory.RESTART_KIND] = RESTARTS.index(plan.restarts) if plan.restarts else 0
         options[constraint_memory.RESTART_BASE] = plan.restart_base if plan.restarts else 0
         options[constraint_memory.RECORD_NOGOODS] = int(plan.nogoods)
@@ -138,6 +159,13 @@ class ConstraintRun:
             options[constraint_memory.INCUMBENT_CUT] = self.model.post(
                 INCUMBENT, [self.problem.objective], (0,), (), INCUMBENT_RULE, 0, -1
             )
+        options[constraint_memory.NOGOOD_PROPAGATOR] = -1
+        if plan.nogoods:
+            variables = self.problem.variables_list
+            self.model.constraint += 1
+            options[constraint_memory.NOGOOD_PROPAGATOR] = self.model.post(
+                NOGOODS, variables, [0] * len(variables), (), NOGOOD, 3, ASSIGNED, (len(variables),), settles=False
+            )
         self.counters[counters.SOLUTION_LIMIT] = (
             NO_LIMIT if self.plan.solutions is None or self.optimising else self.plan.solutions
         )
@@ -148,10 +176,8 @@ class ConstraintRun:
 
     def phase(self) -> bool:
         """Go on until something is to be done: a solution is there, or the run is over (True)."""
-        limits = self.limits
         while True:
-            if limits.time is not None:
-                limits = replace(limits, time=max(0.0, limits.time - self.spent))
+            limits = self.limits.after(self.spent)
             began = time.perf_counter()
             arguments = (self.world.cross(self.memory()),)
             try:
@@ -174,8 +200,8 @@ class ConstraintRun:
             self.compile_time += run.compile_time
             reason = int(self.counters[counters.ENDED])
             self.counters[counters.ENDED] = 0
-            if reason == counters.STATES_FULL and run.stopped is None:
-                self.grow()
+            if reason in FULL and run.stopped is None:
+                self.grow(FULL[reason])
                 continue
             self.collect()
             if reason == counters.SOLUTIONS_FULL and run.stopped is None:
@@ -185,12 +211,11 @@ class ConstraintRun:
                 self.stopped = STOPS.get(reason, run.stopped or "interrupted")
             return True
 
-    def grow(self) -> None:
-        """Make the trail twice as long."""
-        more = 2 * len(self.parts["trail_cell"])
-        check_memory(24 * more)
-        for name in ("trail_cell", "trail_old", "trail_why"):
-            longer = self.world.cells(more)
+    def grow(self, what: str = "states") -> None:
+        """Make what has run full twice as long."""
+        check_memory(sum(16 * len(self.parts[name]) for name in GROWN_TOGETHER[what]))
+        for name in GROWN_TOGETHER[what]:
+            longer = self.world.cells(2 * len(self.parts[name]))
             longer[: len(self.parts[name])] = self.parts[name]
             self.parts[name] = longer
 
@@ -215,13 +240,12 @@ class ConstraintRun:
         return self.result()
 
     def one_by_one(self) -> Iterator[Solution]:
-        """Search and yield each solution when it is found."""
-        given = 0
-        done = self.clash
+        """Search and yield each solution when it is found; make the run with `solution_room=1`."""
+        done = self.exhausted = self.clash
         while not done:
             done = self.phase()
-            yield from self.found[given:]
-            given = len(self.found)
+            fresh, self.found = self.found, []
+            yield from fresh
 
     def result(self) -> ConstraintResult:
         """Say what has been found so far."""
@@ -240,7 +264,7 @@ class ConstraintRun:
             status = Status.INFEASIBLE if self.exhausted else Status.UNKNOWN
         return ConstraintResult(
             status, value, bound, found[0] if found else [], guarantee_of(tally.skipped), self.stopped, tally,
-            self.rules(), None, self.plan.name, self.world.name, problem=self.problem, state=self.state,
+            self.rules(), self.trace(tally), self.plan.name, self.world.name, problem=self.problem, state=self.state,
             solutions=list(found), minimising=self.optimising and self.problem.minimising,
             by_constraint=self.by_constraint(),
         )  # fmt: skip
@@ -251,17 +275,40 @@ class ConstraintRun:
         value = int(self.now[constraint_memory.BEST]) if found else None
         if self.exhausted:
             return value, value
-        domain = self.domains[self.problem.objective.index]  # type: ignore[union-attr]
-        return value, domain[0] if self.problem.minimising else domain[-1]
+        low, high = self.objective_at_the_root()
+        return value, low if self.problem.minimising else high
+
+    def objective_at_the_root(self) -> tuple[int, int]:
+        """Return the ends of the objective's domain before the first choice, as far as propagation has come."""
+        parts, now = self.parts, self.now
+        block = parts["at"][self.problem.objective.index]  # type: ignore[union-attr]
+        ends = {int(block + i): int(parts["store"][block + i]) for i in (LEAST, MOST)}
+        if now[constraint_memory.DEPTH]:
+            for t in range(int(now[constraint_memory.TRAIL_END]) - 1, int(parts["choice_mark"][0]) - 1, -1):
+                cell = int(parts["trail_cell"][t])
+                if cell in ends:
+                    ends[cell] = int(parts["trail_old"][t])
+        return ends[block + LEAST], ends[block + MOST]
+
+    def trace(self, tally: Stats) -> ConstraintTrace | None:
+        """Return the events recorded, None where they were not asked for."""
+        if self.tracing == "off":
+            return None
+        return ConstraintTrace.from_recorder(
+            self.parts["trace"], self.problem, self.constraints, self.domains, self.plan, self.model, self.clash,
+            self.exhausted, tally.skipped,
+        )  # fmt: skip
 
     def rules(self) -> tuple[str, ...]:
         """Return the names of the rules that may skip something."""
-        return tuple(dict.fromkeys(RULES[rule].name for rule in self.model.rule))
+        found = [*self.model.rule, *([BACKJUMP] if self.plan.backjumping else [])]
+        return tuple(dict.fromkeys(RULES[rule].name for rule in found))
 
     def by_constraint(self) -> dict[str, ConstraintStats]:
         """Return what each constraint did."""
         rows = [self.parts[name] for name in ("failures_of", "removed_by", "runs_of")]
         names = [c.name or repr(c) for c in self.constraints] + (["incumbent"] if self.optimising else [])
+        names += ["nogoods"] if self.plan.nogoods else []
         found: dict[str, ConstraintStats] = {}
         for i, name in enumerate(names):
             label = name if name not in found else f"{name} ({i})"
@@ -292,9 +339,17 @@ def search_constraints(
 ) -> ConstraintResult:
     """Search as a plan says, with a progress bar if one is asked for."""
     with reporter(progress, problem) as callback:
-        return ConstraintRun(problem, givens, plan, world_of(problem, world), limits, callback).run()
+        return ConstraintRun(problem, givens, plan, world_of(problem, world, plan), limits, callback, trace).run()
 
 
-def world_of(problem: ConstraintProblem, world: str | World) -> World:
+def place_of(order: Any, known: Sequence[str], own: int) -> int:
+    """Return the number of an order for the kernels; `own` is that of an object of the user's."""
+    return known.index(order) if isinstance(order, str) else own
+
+
+def world_of(problem: ConstraintProblem, world: str | World, plan: ConstraintPlan) -> World:
     """Return the world a model runs in: compiled, unless it has parts of the user's that are not."""
-    return choose_world(problem, "compiled" if world == "auto" else world)
+    if isinstance(world, str) and world != "interpreted":
+        compiled = own_orders_are_compiled(plan, world)
+        world = "compiled" if compiled and world == "auto" else "interpreted" if world == "auto" else world
+    return choose_world(problem, world)
