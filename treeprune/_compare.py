@@ -174,9 +174,8 @@ def compare(
         default minimax, alpha-beta, and order, table, symmetry, enhanced cutoffs, empty windows (for games with dice
         order, Star1 and Star2) added one by one, as far as the game has the hooks. Of state spaces: the searches that
         suit the hooks (names as in `treeprune.paths.path_method_names`). Of decision problems: 'plain', then
-        `feasible`, `order` and `symmetries` added one by one, as far as they are written.
-        Of constraints: every level of propagation
-        that the model tells apart, every order, restarts, nogoods and backjumping (names as in
+        `feasible`, `order` and `symmetries` added one by one, as far as they are written. Of constraints: every level
+        of propagation that the model tells apart, every order, restarts, nogoods and backjumping (names as in
         `treeprune.constraints.constraint_method_names`).
     depth : int, optional
         Plies to look ahead; by default as deep as minimax can go in about a second.
@@ -193,7 +192,7 @@ def compare(
 
     Returns
     -------
-    Comparison,, PathComparison of a state space, DecisionComparison of a decision problem or ConstraintComparison
+    Comparison; PathComparison, DecisionComparison or ConstraintComparison of the other kinds of problems
 
     Raises
     ------
@@ -215,11 +214,11 @@ def compare(
     """
     if isinstance(game, StateSpace | DecisionProblem | ConstraintProblem) and (depth is not None or to_the_end):
         raise LimitError("a depth is for games: leave it out")
-    if isinstance(game, DecisionProblem):
-        return compare_decisions(game, state, methods, limits, world, progress)
     if isinstance(game, ConstraintProblem):
         instance = "without givens" if not state else f"given {len(state)} variables"
         return compare_constraints(game, state, methods, limits, world, progress, solutions, instance)
+    if isinstance(game, DecisionProblem):
+        return compare_decisions(game, state, methods, limits, world, progress)
     if isinstance(game, StateSpace):
         return compare_paths(game, state, methods, limits, world, progress)
     chosen = choose_world(game, world)

@@ -130,7 +130,7 @@ class ConstraintProblem:
         ----------
         *variables : IntegerVariable, or sequences of them
         order : str, optional
-            The order of variables that suits the model, such as 'input' or 'smallest+last-conflict': what `solve` takes.
+            The order that suits the model, such as 'input' or 'smallest+last-conflict': what `solve` takes.
         """
         from .variable import flat
 

@@ -34,6 +34,8 @@ STOPS = {counters.NODES_USED: "nodes", counters.MEMORY_FULL: "memory"}
 FULL = {counters.STATES_FULL: "states", counters.MOVES_FULL: "nogoods"}
 FIRST_SOLUTIONS = 64
 NO_LIMIT = 2**62
+LONGEST_SOLUTIONS = 1 << 19
+"""Numbers of solutions that a kernel holds before they are taken over."""
 TRACE_LIMIT = 1_000_000
 """Events a trace has room for; the rest is counted as dropped."""
 
@@ -205,6 +207,7 @@ class ConstraintRun:
                 continue
             self.collect()
             if reason == counters.SOLUTIONS_FULL and run.stopped is None:
+                self.make_room_for_solutions()
                 return False
             self.exhausted = bool(run.returned)
             if reason not in (0, counters.SOLUTIONS_FOUND):
@@ -218,6 +221,13 @@ class ConstraintRun:
             longer = self.world.cells(2 * len(self.parts[name]))
             longer[: len(self.parts[name])] = self.parts[name]
             self.parts[name] = longer
+
+    def make_room_for_solutions(self) -> None:
+        """Let the search stop half as often from now on, unless it is to stop at each solution."""
+        many = len(self.problem.variables_list)
+        if self.solution_room > 1 and self.solution_room * many <= LONGEST_SOLUTIONS:
+            self.solution_room *= 2
+            self.parts["solutions"] = self.world.cells(self.solution_room * many)
 
     def collect(self) -> None:
         """Take the solutions over that the kernel holds."""

@@ -271,8 +271,8 @@ class ConstraintTrace:
         >>> p.add(x > y)
         >>> treeprune.constraint_search(p, trace="all", world="interpreted").trace.to_csv(sys.stdout)
         kind,rule,node,depth,variable,value,propagator,nogood,gone,left,score,bound,constraint
-        remove,,1,0,0,0,0,-1,1,0,0,0,-x + y <= -1
-        remove,,1,0,1,0,0,-1,2,0,0,0,-x + y <= -1
+        remove,,1,0,0,0,0,-1,1,0,0,0,- x + y <= -1
+        remove,,1,0,1,0,0,-1,2,0,0,0,- x + y <= -1
         solution,,1,0,-1,0,-1,-1,0,2,0,0,
         """
         if isinstance(path_or_file, str | os.PathLike):

@@ -66,7 +66,7 @@ def explain_infeasible(
     >>> print(explain_infeasible(p, world="interpreted"))
     no values satisfy these 2 together (each of them is needed):
       AllDifferent(x, y, z)
-      -x - y <= -4
+      - x - y <= -4
     """
     plan = plan or ConstraintPlan()
     conflict, solution = find_conflict(problem, givens, symmetry, plan, limits, world_of(problem, world, plan))

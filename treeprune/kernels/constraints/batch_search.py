@@ -20,6 +20,7 @@ from ..counters import (
     NODES,
     PROPAGATIONS,
     RESOLVED,
+    RESTARTS,
     SIZE,
     SKIPPED,
     SOLUTIONS,
@@ -72,6 +73,7 @@ def begin_instance(mem, batch, i):
     now[WHY] = GIVEN
     counters[NODES], counters[MAX_DEPTH], counters[FAILURES] = 0, 0, 0
     counters[SOLUTIONS], counters[PROPAGATIONS], counters[ENDED] = 0, 0, 0
+    counters[RESTARTS] = 0
     for rule in range(SKIPPED, SIZE):
         counters[rule] = 0
     counters[CHECK_AT] = min(counters[INTERVAL], counters[NODE_LIMIT] + 1)
