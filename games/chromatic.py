@@ -62,8 +62,6 @@ def chromatic_number(
     *,
     limits: treeprune.Limits | None = None,
     world: str = "auto",
-    variable_order: str = "smallest",
-    last_conflict: bool = True,
     **options: Any,
 ) -> ChromaticNumber:
     """Return the chromatic number of a graph, or bounds on it where a limit ended the search.
@@ -74,12 +72,8 @@ def chromatic_number(
     limits : Limits, optional
         On the nodes and the seconds of all searches together.
     world : {'auto', 'interpreted', 'compiled'}
-    variable_order : str
-        "smallest", with ties by degree, is the order of DSATUR; "dom/wdeg" may suit sparse graphs better.
-    last_conflict : bool
-        Branch first on the node for which a choice failed last.
     **options
-        Passed on to `treeprune.constraint_search`.
+        Passed on to `treeprune.constraint_search`; the smallest domain and the last conflict first, by default.
 
     Returns
     -------
@@ -101,7 +95,7 @@ def chromatic_number(
     >>> found.value, found.bound, len(found.colouring)
     (3, 3, 10)
     """
-    options |= {"variable_order": variable_order, "last_conflict": last_conflict}
+    options = {"last_conflict": True} | options
     limits, began = limits or treeprune.Limits(), time.perf_counter()
     graph = simple(graph)
     colouring, clique = nx.greedy_color(graph, "DSATUR"), large_clique(graph)

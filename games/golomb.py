@@ -63,7 +63,7 @@ class GolombRuler(treeprune.ConstraintProblem):
             self.add(m[i] < m[i + 1] for i in range(n - 1))
         if n > 2:
             self.break_symmetry(d[0, 1] < d[n - 2, n - 1])
-        self.branch_on(m, order="input")
+        self.branch_on(m, method="input")
         self.minimise(m[-1])
 
     def fitted(self, text: str) -> GolombRuler:

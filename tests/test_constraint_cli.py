@@ -119,7 +119,7 @@ def test_limits_and_wrong_calls(capsys):
 def test_check_refutes_what_is_wrong(capsys):
     for name in ("sudoku", "n_queens", "colouring", "magic_square", "golomb", "kakuro", "quasigroup"):
         code, out, _ = run(capsys, "check", name, "--walks", "4", *(["--set", "marks=5"] if name == "golomb" else []))
-        assert code == 0 and "no promise was refuted" in out and "parts" in out, out
+        assert code == 0 and "no promise was refuted" in out, out
 
     class Liar(AllDifferent):
         def holds(self, values):
@@ -128,8 +128,11 @@ def test_check_refutes_what_is_wrong(capsys):
     p = ConstraintProblem()
     x = p.variables(3, range(3))
     p.add(Liar(x))
+    report = check_problem(p)
+    assert not report.ok and "loses a solution" in str(report)
+    p = ConstraintProblem()
+    x = p.variables(3, range(3))
+    p.add(AllDifferent(x))
     p.break_symmetry(x[0] == 1, x[1] == 1)
     report = check_problem(p)
-    assert not report.ok
-    text = str(report)
-    assert "loses a solution" in text and "break_symmetry" in text
+    assert not report.ok and "break_symmetry: loses every solution" in str(report)

@@ -325,8 +325,7 @@ def check_problem(
     moves; and whether the estimate is consistent, which tells the searches that may be used. Of decision
     problems: no state with a solution below is infeasible; equivalent states have as many solutions, and breaking
     symmetry loses none. Of constraints, on small domains drawn at random: every level of propagation finds just the
-    values that `holds` accepts; `holds` does not change its mind; levels agree, and so do both worlds; small parts of
-    the problem have the solutions that plain enumeration finds; breaking symmetry loses no answer.
+    values that `holds` accepts; `holds` does not change its mind; levels agree, and so do both worlds.
 
     Examples
     --------
@@ -336,10 +335,8 @@ def check_problem(
     """
     if isinstance(problem, ConstraintProblem):
         from ._check_constraint import check_constraint_problem
-        from ._check_parts import check_parts
 
-        draw = np.random.default_rng(rng)
-        return check_parts(problem, state, check_constraint_problem(problem, Report(), walks, draw), walks, draw)
+        return check_constraint_problem(problem, Report(), walks, np.random.default_rng(rng))
     if isinstance(problem, StateSpace):
         from ._check_space import check_space
 

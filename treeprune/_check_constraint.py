@@ -16,6 +16,7 @@ from .constraints.constraint_result import ConstraintResult
 from .constraints.constraint_run import ConstraintRun
 from .errors import CompileError, TreepruneError
 from .limits import Limits
+from .result import Status
 from .worlds import Compiled, Interpreted, World
 
 if TYPE_CHECKING:
@@ -141,6 +142,18 @@ class ConstraintChecker:
         if len(set(told.values())) > 1:
             self.find("propagate", "levels disagree", f"solutions by level: {told}", domains)
 
+    def check_symmetry(self) -> None:
+        """Ask whether a problem that has a solution still has one when symmetry is broken."""
+        found = []
+        for symmetry in (False, True):
+            plan = ConstraintPlan(symmetry=symmetry)
+            found.append(ConstraintRun(self.problem, None, plan, Interpreted(), Limits(nodes=BUDGET)).run())
+        self.count("breaking symmetry")
+        whole, broken = found
+        if whole.solution and broken.status is Status.INFEASIBLE:
+            example = self.problem.solution_text(whole.solution)
+            self.find("break_symmetry", "loses every solution", f"without it there is {example}", None)
+
 
 def check_constraint_problem(
     problem: ConstraintProblem, report: Report, walks: int, rng: np.random.Generator, compiled: bool = True
@@ -152,6 +165,8 @@ def check_constraint_problem(
         drawn = range(len(constraints)) if i == 0 else rng.permutation(len(constraints))[:1]
         for at in drawn:
             checker.check_constraint(constraints[int(at)])
+    if problem.symmetry_constraints and report.ok:
+        checker.check_symmetry()
     worlds: list[World] = [Interpreted(), *([Compiled(check_bounds=True)] if compiled else [])]
     for _ in range(max(1, walks // 5)):
         if report.ok:

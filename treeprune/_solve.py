@@ -142,7 +142,7 @@ def solve(
             if given:
                 raise LimitError(f"{name} is for games: leave it out")
     if isinstance(problem, ConstraintProblem):
-        return solve_constraints(problem, state, solutions, limits, trace, world, progress)
+        return solve_constraints(problem, state, solutions, limits, trace, world, progress, method)
     if isinstance(problem, DecisionProblem):
         return solve_decision(problem, state, method, solutions, limits, world, progress, trace)
     if isinstance(problem, StateSpace):

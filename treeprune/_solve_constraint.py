@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .constraints.batch_run import search_many
-from .constraints.constraint_method_names import parse_constraint_method
+from .constraints.constraint_method_names import DEFAULT, parse_constraint_method
 from .constraints.constraint_plan import ConstraintPlan
 from .constraints.constraint_problem import ConstraintProblem
 from .constraints.constraint_result import ConstraintResult
@@ -29,8 +29,9 @@ def choose_constraint_plan(
     """
     if method != "auto":
         return parse_constraint_method(method, solutions), "as asked"
-    if problem.preferred_order is not None:
-        return parse_constraint_method(problem.preferred_order, solutions), "in the order of the model"
+    preferred = problem.preferred_method
+    if preferred != DEFAULT:
+        return parse_constraint_method(preferred, solutions), f"the model asks for {preferred}"
     return ConstraintPlan(solutions=solutions), "the smallest domain first, every constraint at its own level"
 
 

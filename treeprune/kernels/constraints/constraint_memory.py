@@ -84,8 +84,8 @@ LAST_CONFLICT_FIRST = 11
 FIRST_GROUP = 12  # how many of the decisions come before all others
 TRAIL_ROOM = 13  # what a node may need of the trail
 NOGOOD_PROPAGATOR = 14  # -1: none
-REFUTATION_CUT = 15  # the propagator that looks at each choice that has failed, -1: none
-OPTIONS_SIZE = 16
+REFUTATION_CUT = 20  # the propagator that looks at each choice that has failed, -1: none
+OPTIONS_SIZE = 24
 
 
 @compiled

@@ -42,10 +42,10 @@ def run_propagator(mem, p):
         return linear_not_equal(mem, p)
     if kind == INCUMBENT:
         return incumbent(mem, p)
-    if kind == INTERCHANGEABLE:
-        return interchangeable_values(mem, p)
     if kind == NOGOODS:
         return mem.learning.propagate(mem, p)
+    if kind == INTERCHANGEABLE:
+        return interchangeable_values(mem, p)
     return mem.own.propagate(mem, p)
 
 
