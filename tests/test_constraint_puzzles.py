@@ -422,3 +422,19 @@ def test_colouring_refuses_bad_graphs(tmp_path):
         read_dimacs(tmp_path / "none.col")
     with pytest.raises(InstanceError, match="is no edge"):
         graph_of("a--b")
+
+
+@settings(max_examples=40, deadline=None)
+@given(graphs(), st.integers(1, 4), st.booleans())
+def test_interchangeable_colours_lose_no_kind_by_what_is_learned(graph, k, backjumping):
+    p = treeprune.ConstraintProblem()
+    x = {v: p.variable(range(k), f"x{v}") for v in graph}
+    p.add(x[u] != x[v] for u, v in graph.edges())
+    p.break_symmetry(treeprune.Interchangeable(x.values()))
+    learns = {"backjumping": True} if backjumping else {"restarts": "luby", "restart_base": 1, "nogoods": True}
+    found = constraint_search(p, solutions=None, variable_order="dom/wdeg", world="interpreted", **learns)
+
+    def groups(colours):
+        return frozenset(frozenset(i for i, c in enumerate(colours) if c == d) for d in colours)
+
+    assert {groups(s.numbers) for s in found.solutions} == {groups(colours) for colours in colourings(graph, k)}

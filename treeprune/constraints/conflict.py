@@ -102,7 +102,10 @@ def find_conflict(
     problem: ConstraintProblem, givens: Any, symmetry: bool, plan: ConstraintPlan, limits: Limits | None, world: World
 ) -> tuple[Conflict | None, Any]:
     """Return a conflict; or None and the solution that was found."""
-    parts: list[Part] = [*problem.constraints, *(problem.symmetry_constraints if symmetry else [])]
+    parts: list[Part] = [
+        *problem.constraints,
+        *(c for c in problem.symmetry_constraints if symmetry and not c.while_searching),
+    ]
     parts += problem.given_values(givens)
     tally = {"solves": 0, "unknown": 0}
     found: list[Any] = []

@@ -31,7 +31,8 @@ class Interchangeable(Constraint):
     Exact, if the promise is true: exchange two values in all of the variables, and a solution stays one. With an
     objective, the solution with the smaller value must be at least as good. One such constraint a problem, and no other
     constraint that breaks the same symmetry. Of each kind of solution one is found; after a restart its mirror images
-    may be found too. Each failed choice costs a look at all variables. Gent and Smith 2000.
+    may be found too, and with backjumping nothing is left out. Each failed choice costs a look at all variables.
+    Reference: Gent and Smith 2000.
 
     Examples
     --------
@@ -48,6 +49,7 @@ class Interchangeable(Constraint):
 
     kinds: ClassVar[tuple[str, ...]] = ("forward",)
     default_level: ClassVar[str] = "forward"
+    while_searching: ClassVar[bool] = True
 
     def __init__(self, *variables: Any, name: str = "interchangeable values") -> None:
         super().__init__(variables, None, name)

@@ -10,7 +10,7 @@ Freuder 1991; made while searching: Gent and Smith 2000.
 from __future__ import annotations
 
 from ..._compiled import compiled, compiled_apart
-from .constraint_memory import OBJECTIVE, PATH_END, VALUE_ORDER
+from .constraint_memory import BACKJUMPING, OBJECTIVE, PATH_END, VALUE_ORDER
 from .domains import is_assigned, keep_only, minimum, words_of
 from .value_order import SMALLEST_VALUE
 
@@ -33,6 +33,9 @@ def interchangeable_values(mem, p):
     """After x != v was decided, remove from x what is as good as v."""
     last = mem.now[PATH_END] - 1
     if last < 0 or mem.path_taken[last] == 1:
+        return True
+    # a jump back must know on which choices a removal rests: here, on all that the failure rested on
+    if mem.options[BACKJUMPING] == 1:
         return True
     # a larger value may make the objective worse: it fails with a smaller one, but not the other way round
     if mem.options[OBJECTIVE] >= 0 and mem.options[VALUE_ORDER] != SMALLEST_VALUE:
