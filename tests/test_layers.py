@@ -39,9 +39,10 @@ LAYERS = (
     {"game_result", "game_memory", "game_run", "game_batch", "progress"},
     {"proof_run", "ending_run", "pattern_run", "space_memory"},
     {"variable", "constraint", "model", "solution"},
-    {"linear", "all_different"},
+    {"linear", "all_different", "same_values", "table", "element", "count", "symmetry", "propagator"},
+    {"predicate"},
     {"constraint_problem", "constraint_plan"},
-    {"constraint_result"},
+    {"constraint_result", "propagators"},
     {"constraint_run"},
     {"batch_run"},
     {
