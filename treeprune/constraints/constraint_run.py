@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..driver import Callback, Run, execute
-from ..errors import CompileError, InstanceError
+from ..errors import CompileError, HookError, InstanceError
 from ..game_result import stats_of
 from ..kernels import counters
 from ..kernels.constraints import backtracking_search, constraint_memory
@@ -210,7 +210,10 @@ class ConstraintRun:
             if reason == counters.BAD_PLACE:
                 place = int(self.counters[counters.FAULT_PLY])
                 raise self.failed(misplaced(self.model, self.constraints, self.parts, place))
-            self.collect()
+            try:
+                self.collect()
+            except HookError as error:
+                raise self.failed(error) from None
             if reason == counters.SOLUTIONS_FULL and run.stopped is None:
                 self.make_room_for_solutions()
                 return False
@@ -244,6 +247,7 @@ class ConstraintRun:
     def collect(self) -> None:
         """Take the solutions over that the kernel holds."""
         held, many = int(self.now[constraint_memory.HELD]), len(self.problem.variables_list)
+        self.now[constraint_memory.HELD] = 0
         rows = self.parts["solutions"]
         for i in range(held):
             numbers = tuple(int(v) for v in rows[i * many : (i + 1) * many])
@@ -251,7 +255,6 @@ class ConstraintRun:
             self.found.append(Solution(self.problem, numbers))
         if self.optimising:
             self.found = self.found[-1:]
-        self.now[constraint_memory.HELD] = 0
 
     def run(self) -> ConstraintResult:
         """Search and report."""

@@ -19,7 +19,7 @@ WORD = 1 << 64
 
 
 @dataclass(frozen=True)
-class OwnGroup:
+class OwnKind:
     """Propagators of the user's that share their machine code: their key, their kind, and what the kernel calls."""
 
     key: Any
@@ -57,7 +57,7 @@ class Model:
         self.data: list[int] = []
         self.open: list[int] = []
         self.scratch = 0
-        self.own: list[OwnGroup] = []
+        self.own: list[OwnKind] = []
         self.cells: list[int] = []
         self.constraint = -1
         self.refutation_cut = -1
@@ -157,7 +157,7 @@ class Model:
         """
         group = next((group for group in self.own if group.key == key), None)
         if group is None:
-            group = OwnGroup(key, OWN + len(self.own), [])
+            group = OwnKind(key, OWN + len(self.own), [])
             self.own.append(group)
         group.things.append(thing)
         scratch = len(variables)

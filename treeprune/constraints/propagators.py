@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .._compiled import compiled
-from ..errors import HookError, TreepruneError
+from ..errors import HookError, LimitError, TreepruneError
 from ..kernels.constraints.constraint_memory import LEAST, MOST, WHY
 from ..kernels.constraints.kinds import OWN, WAITS
-from ..kernels.constraints.own_propagators import PredicateGroup, PropagatorGroup
+from ..kernels.constraints.own_propagators import OWN_SLOTS, OwnGroup, Predicates, Propagators
 from ..kernels.constraints.propagator_groups import GROUPS, NoGroup
 from ..worlds import World
 from .constraint import Constraint
@@ -25,19 +25,41 @@ def groups_of(model: Model, world: World) -> tuple[Any, Any]:
     needed = {kind % WAITS for kind in model.kind}
     alive: list[Any] = []
     found: Any = NoGroup()
-    for group in model.own:
-        one = group.things[0]
-        if isinstance(one, Predicate):
-            asked = (compiled_holder if world.name == "compiled" else PlainHolder)(one.function)
-            found = PredicateGroup(group.kind, asked, (0,) * len(one.variables), found)
-            continue
-        things, kept = world.cross_many(group.things)
-        alive.append(kept)
-        found = PropagatorGroup(group.kind, one, things, found)
+    if model.own:
+        slots: list[Any] = []
+        for group in model.own:
+            one = group.things[0]
+            if isinstance(one, Predicate):
+                asked = (compiled_holder if world.name == "compiled" else PlainHolder)(one.function)
+                slots.append(Predicates(asked, (0,) * len(one.variables)))
+            else:
+                things, kept = world.cross_many(group.things)
+                alive.append(kept)
+                slots.append(Propagators(one, things))
+        if world.name == "interpreted":
+            found = AnyNumber(slots)
+        elif len(slots) > OWN_SLOTS:
+            raise LimitError(
+                f"{len(slots)} different predicates and classes of propagators in one model: the compiled world takes "
+                f"{OWN_SLOTS}; let some share a class with fields, or ask for world='interpreted'"
+            )
+        else:
+            found = OwnGroup(*slots, *[found] * (OWN_SLOTS - len(slots)))
     for kind, known in GROUPS:
         if needed.intersection(known):
             found = kind(found)
     return found, alive
+
+
+class AnyNumber:
+    """What the user wrote, by kind, in plain Python."""
+
+    def __init__(self, slots: Sequence[Any]) -> None:
+        self.slots = slots
+
+    def propagate(self, mem: Any, p: int) -> Any:
+        """Run a propagator."""
+        return self.slots[mem.kind[p] % WAITS - OWN].propagate(mem, p)
 
 
 class PlainHolder:

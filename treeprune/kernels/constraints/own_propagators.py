@@ -24,7 +24,7 @@ from .domains import (
     remove,
     size_of,
 )
-from .kinds import WAITS
+from .kinds import OWN, WAITS
 
 
 @compiled
@@ -94,32 +94,24 @@ def predicate(mem, p, asked, model):
 
 
 @compiled
-class PredicateGroup:
+class Predicates:
     """One function of the user's, on as many variables as `model` has numbers."""
 
-    kind: int
     asked: Any
     model: Any
-    rest: Any
 
     def propagate(self, mem, p):
-        if mem.kind[p] % WAITS == self.kind:
-            return predicate(mem, p, self.asked, self.model)
-        return self.rest.propagate(mem, p)
+        return predicate(mem, p, self.asked, self.model)
 
 
 @compiled
-class PropagatorGroup:
+class Propagators:
     """Propagators of one class of the user's."""
 
-    kind: int
     model: Any
     things: Any
-    rest: Any
 
     def propagate(self, mem, p):
-        if mem.kind[p] % WAITS != self.kind:
-            return self.rest.propagate(mem, p)
         mem.now[FAILED] = NOBODY
         good = one_of(self.things, mem.data[mem.data_at[p]], self.model).propagate(mem)
         if mem.now[FAILED] == p:  # a domain lost its last value, whatever the hook made of it
@@ -128,3 +120,38 @@ class PropagatorGroup:
             dead_end(mem, mem.scope[mem.first[p]], 0)
             return False
         return True
+
+
+OWN_SLOTS = 8
+
+
+@compiled
+class OwnGroup:
+    """All that the user wrote for a model, by kind; slots that are not needed hold `NoGroup`."""
+
+    slot_0: Any
+    slot_1: Any
+    slot_2: Any
+    slot_3: Any
+    slot_4: Any
+    slot_5: Any
+    slot_6: Any
+    slot_7: Any
+
+    def propagate(self, mem, p):
+        slot = mem.kind[p] % WAITS - OWN
+        if slot == 0:
+            return self.slot_0.propagate(mem, p)
+        if slot == 1:
+            return self.slot_1.propagate(mem, p)
+        if slot == 2:
+            return self.slot_2.propagate(mem, p)
+        if slot == 3:
+            return self.slot_3.propagate(mem, p)
+        if slot == 4:
+            return self.slot_4.propagate(mem, p)
+        if slot == 5:
+            return self.slot_5.propagate(mem, p)
+        if slot == 6:
+            return self.slot_6.propagate(mem, p)
+        return self.slot_7.propagate(mem, p)
