@@ -106,7 +106,7 @@ LAYERS = (
         "constraint_batches",
         "play",
     },
-    {"cli", "cli_options", "__init__", "__main__"},
+    {"cli", "cli_options", "cli_instances", "cli_trace", "__init__", "__main__"},
 )
 FOLDERS = ("paths", "decisions", "constraints")
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
