@@ -66,8 +66,10 @@ class Colouring(treeprune.ConstraintProblem):
             self.add(treeprune.Linear(x - number, "<=", -1, name=f"{x.name} < colours") for x in self.x.values())
             self.minimise(number)
         self.break_symmetry(treeprune.Interchangeable(self.x.values()))
+        # whatever the level: before the first choice, while all values are interchangeable
         for colour, v in enumerate(clique[:most]):
-            self.break_symmetry(treeprune.Linear(self.x[v], "=", colour, name=f"clique: {self.x[v].name}"))
+            name = f"clique: {self.x[v].name}"
+            self.break_symmetry(treeprune.Linear(self.x[v], "=", colour, level="bounds", name=name))
         self.branch_on(
             (self.x[v] for v in sorted(graph, key=graph.degree, reverse=True)), method="smallest+last-conflict"
         )

@@ -438,3 +438,19 @@ def test_interchangeable_colours_lose_no_kind_by_what_is_learned(graph, k, backj
         return frozenset(frozenset(i for i, c in enumerate(colours) if c == d) for d in colours)
 
     assert {groups(s.numbers) for s in found.solutions} == {groups(colours) for colours in colourings(graph, k)}
+
+
+def test_colourings_are_counted_up_to_an_exchange_of_colours():
+    graph = graph_of("myciel3")
+    kinds = set()  # 520 by plain enumeration, each node taking a colour in use or the next one
+    for level in (None, "check", "forward", "arc"):
+        problem = Colouring(graph, 4)
+        found = constraint_search(problem, propagation=level, solutions=None)
+        assert found.value == 520 and "mirror images" in str(found)
+        for s in found.solutions:
+            first: dict[int, int] = {}
+            kinds.add(tuple(first.setdefault(problem.colouring(s)[v], len(first)) for v in graph))
+    assert len(kinds) == 520
+    for options in ({"restarts": "luby", "nogoods": True}, {"backjumping": True}):
+        with pytest.raises(treeprune.LimitError, match="mirror images"):
+            constraint_search(Colouring(graph, 4), solutions=None, **options)

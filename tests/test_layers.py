@@ -32,6 +32,7 @@ LAYERS = (
     {"driver"},
     {"estimates", "graph_arrays", "graph_space"},
     {"result", "visited"},
+    {"decision_summary"},
     {"endings", "ending_words", "ending_check", "ending_file"},
     {"pattern_space", "pattern_databases"},
     {
@@ -80,7 +81,7 @@ LAYERS = (
     {"exact_cover_run"},
     {"must_expand_run"},
     {"path_search"},
-    {"solution_iterator", "decision_summary"},
+    {"solution_iterator"},
     {"families"},
     {
         "_solve",

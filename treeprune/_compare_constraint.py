@@ -94,12 +94,14 @@ class ConstraintComparison:
         return "\n".join([f"{self.problem}, {self.instance}", "", *body])
 
 
-def constraint_ladder(problem: ConstraintProblem) -> list[str]:
+def constraint_ladder(problem: ConstraintProblem, solutions: int | None = 1) -> list[str]:
     """Return the searches that differ on a model: its levels, the orders, what is learned."""
     told_apart = {level for c in problem.constraints if c.level is None for level in c.kinds}
     levels = [level for level in LEVELS if level in told_apart]
     found = [*(levels if len(levels) > 1 else []), "default", "input", "dom/wdeg", "impact", "last-conflict"]
     found += ["least-constraining"] + (["no-symmetry"] if problem.symmetry_constraints else [])
+    if solutions != 1 and problem.objective is None and any(c.while_searching for c in problem.symmetry_constraints):
+        return found
     return [*found, "backjumping", "dom/wdeg+luby+nogoods", "dom/wdeg+backjumping+luby+nogoods"]
 
 
@@ -121,7 +123,7 @@ def compare_constraints(
         If two finished searches disagree, or a solution breaks a constraint.
     """
     plans = [
-        (name, parse_constraint_method(name, solutions)) for name in (methods or constraint_ladder(problem))
+        (name, parse_constraint_method(name, solutions)) for name in (methods or constraint_ladder(problem, solutions))
     ]  # fmt: skip
     rows = []
     with reporter(progress, problem) as callback:

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from .decision_problem import DecisionProblem
+from .decisions.exact_cover import ExactCover
 from .rule import Guarantee
 
 if TYPE_CHECKING:
@@ -292,7 +293,7 @@ class Result:
         stats = self.stats
         if self.minimising:
             return path_summary(self)
-        if isinstance(self.problem, DecisionProblem):
+        if isinstance(self.problem, DecisionProblem | ExactCover):
             from .decisions.decision_summary import decision_summary
 
             return decision_summary(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..decisions.decision_summary import sentence
 from ..result import Result
 
 
@@ -70,7 +71,7 @@ class ConstraintResult(Result):
         optimising = self.problem.objective is not None
         limit = "" if self.bound in (None, self.value) else f"   (bound {self.bound})"
         rows = [
-            ("status", f"{self.status.name.lower()}: {self.status.value}"),
+            ("status", f"{self.status.name.lower()}: {self.status.value if optimising else sentence(self)}"),
             (self.problem.objective.name if optimising else "solutions", f"{self.value}{limit}" + self.completeness()),
             ("guarantee", self.guarantee.name.lower()),
             ("method", f"{self.method}, {self.world}" + (f": {self.why}" if self.why else "")),
@@ -94,4 +95,9 @@ class ConstraintResult(Result):
         """Say whether there may be more solutions."""
         if self.problem.objective is not None:
             return ""
-        return ", and no other" if self.bound is not None and self.value else "" if not self.value else ", perhaps more"
+        if not self.value:
+            return ""
+        broken = self.problem.symmetry_constraints and "no symmetry" not in self.method
+        if self.bound is None:
+            return ", perhaps more"
+        return ", and no other but mirror images" if broken else ", and no other"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..driver import Callback, Run, execute
-from ..errors import CompileError, HookError, InstanceError
+from ..errors import CompileError, HookError, InstanceError, LimitError
 from ..game_result import stats_of
 from ..kernels import counters
 from ..kernels.constraints import backtracking_search, constraint_memory
@@ -68,6 +68,14 @@ class ConstraintRun:
         self.domains, self.clash = given_domains(problem, givens)
         self.constraints = [*problem.constraints, *(problem.symmetry_constraints if plan.symmetry else [])]
         self.optimising = problem.objective is not None
+        if (plan.restarts or plan.backjumping) and plan.solutions != 1 and not self.optimising:
+            for constraint in self.constraints:
+                if constraint.while_searching:
+                    raise LimitError(
+                        f"{constraint!r} leaves out mirror images of what this run has seen; a restart begins a new "
+                        "run, and backjumping cannot use it, so images would be counted too: ask for one solution, or "
+                        "leave out restarts and backjumping, or symmetry"
+                    )
         self.counters = new_counters(world, self.limits.nodes, 1)
         self.spent = self.compile_time = 0.0
         self.stopped: str | None = None
@@ -217,7 +225,7 @@ class ConstraintRun:
             if reason == counters.SOLUTIONS_FULL and run.stopped is None:
                 self.make_room_for_solutions()
                 return False
-            self.exhausted = bool(run.returned)
+            self.exhausted = int(self.now[constraint_memory.PHASE]) == constraint_memory.EXHAUSTED
             if reason not in (0, counters.SOLUTIONS_FOUND):
                 self.stopped = STOPS.get(reason, run.stopped or "interrupted")
             return True

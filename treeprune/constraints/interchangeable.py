@@ -30,8 +30,10 @@ class Interchangeable(Constraint):
     -----
     Exact, if the promise is true: exchange two values in all of the variables, and a solution stays one. With an
     objective, the solution with the smaller value must be at least as good. One such constraint a problem, and no other
-    constraint that breaks the same symmetry. Of each kind of solution one is found; after a restart its mirror images
-    may be found too, and with backjumping nothing is left out. Each failed choice costs a look at all variables.
+    constraint that breaks the same symmetry. What fixes a value must do so before the first choice, at every level. Of
+    each kind of solution one is found. Restarts and backjumping are refused where more than one is wanted: after a
+    restart mirror images would be found again, with backjumping nothing is left out. Each failed choice costs a look at
+    all variables.
     Reference: Gent and Smith 2000.
 
     Examples

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..result import Result
+from .exact_cover import ExactCover
 
 SHOWN = 5
 """Solutions that a report lists."""
@@ -32,7 +33,9 @@ def decision_summary(result: Result) -> str:
         rows.append(("skipped", ", ".join(f"{n:,} by {rule}" for rule, n in stats.skipped.items())))
     if stats.compile_time > 0.01:
         rows.append(("compiled in", f"{stats.compile_time:.2f} s, not counted above"))
-    return "\n".join(f"{name:<12}{text}" for name, text in rows)
+    text = "\n".join(f"{name:<12}{text}" for name, text in rows)
+    shown = result.solutions and isinstance(result.problem, ExactCover)
+    return f"{result.problem.show(result.solution)}\n\n{text}" if shown else text
 
 
 def sentence(result: Result) -> str:

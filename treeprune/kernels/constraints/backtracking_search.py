@@ -155,6 +155,8 @@ def backtracking_search(mem):
                     note_solution(mem)
                     if counters[SOLUTIONS] >= counters[SOLUTION_LIMIT]:
                         end_run(counters, SOLUTIONS_FOUND, now[DEPTH])
+                        if now[DEPTH] == 0:  # no choice is left that could have gone otherwise
+                            now[PHASE] = EXHAUSTED
                     elif solutions_are_full(mem):
                         end_run(counters, SOLUTIONS_FULL, now[DEPTH])
                 else:
