@@ -4,12 +4,17 @@ PROBLEMS    short name -> (class with the bare rules, class that solves fastest)
 """
 
 PROBLEMS = {
+    "colouring": ("games.colouring:Colouring", "games.colouring:Colouring"),
     "connect4": ("games.connect4:ConnectFour", "games.connect4:ConnectFourSolver"),
     "cube2": ("games.cube2:Cube2", "games.cube2:Cube2Solver"),
     "domineering": ("games.domineering:Domineering", "games.domineering:DomineeringSolver"),
     "einstein": ("games.einstein:EinStein", "games.einstein:EinSteinSolver"),
+    "golomb": ("games.golomb:GolombRuler", "games.golomb:GolombRuler"),
     "grid": ("games.grid:GridSpace", "games.grid:GridSpace"),
+    "kakuro": ("games.kakuro:Kakuro", "games.kakuro:Kakuro"),
     "langford": ("games.langford:Langford", "games.langford:Langford"),
+    "magic_square": ("games.magic_square:MagicSquare", "games.magic_square:MagicSquare"),
+    "n_queens": ("games.n_queens:NQueens", "games.n_queens:NQueens"),
     "nim": ("games.nim:Nim", "games.nim:Nim"),
     "othello": ("games.othello:Othello", "games.othello_endgame:OthelloSolver"),
     "pancake": ("games.pancake:Pancake", "games.pancake:Pancake"),
@@ -20,6 +25,10 @@ PROBLEMS = {
         "games.large_sliding_puzzle:LargeSlidingPuzzle",
         "games.large_sliding_puzzle:LargeSlidingPuzzleSolver",
     ),
+    "quasigroup": ("games.quasigroup:Quasigroup", "games.quasigroup:Quasigroup"),
+    "queens_bitboard": ("games.queens_bitboard:BitboardQueens", "games.queens_bitboard:BitboardQueens"),
+    "subset_sum": ("games.subset_sum:SubsetSum", "games.subset_sum:SubsetSum"),
+    "sudoku": ("games.sudoku:Sudoku", "games.sudoku:Sudoku"),
     "tictactoe": ("games.tictactoe:TicTacToe", "games.tictactoe:TicTacToe"),
     "topspin": ("games.topspin:TopSpin", "games.topspin:TopSpinSolver"),
 }

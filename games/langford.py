@@ -14,11 +14,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import treeprune
-from treeprune.decisions.exact_cover import ExactCover
 
 
 @dataclasses.dataclass(eq=False, repr=False)
-class Langford(ExactCover):
+class Langford(treeprune.ExactCover):
     """Langford's problem L(copies, n) as an exact cover.
 
     Parameters
@@ -35,7 +34,7 @@ class Langford(ExactCover):
     Examples
     --------
     >>> puzzle = Langford(4)
-    >>> solution = next(treeprune.decisions.exact_cover_run.iterate_covers(puzzle, world="interpreted"))
+    >>> solution = next(treeprune.iterate_covers(puzzle, world="interpreted"))
     >>> puzzle.show(solution) in ("2 3 4 2 1 3 1 4", "4 1 3 1 2 4 3 2")
     True
     """

@@ -16,7 +16,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import treeprune
-from treeprune.decisions.exact_cover import ExactCover
 
 Square = tuple[int, int]
 Placed = tuple[str, tuple[Square, ...]]
@@ -50,7 +49,7 @@ def turned(squares: Iterable[Square]) -> list[tuple[Square, ...]]:
 
 
 @dataclasses.dataclass(eq=False, repr=False)
-class Pentominoes(ExactCover):
+class Pentominoes(treeprune.ExactCover):
     """Cover a board with the twelve pentominoes, each used once and turned over as one likes.
 
     Parameters
@@ -61,7 +60,7 @@ class Pentominoes(ExactCover):
     Examples
     --------
     >>> puzzle = Pentominoes("3x20")
-    >>> result = treeprune.families.exact_cover.exact_cover(puzzle, solutions=None)
+    >>> result = treeprune.exact_cover(puzzle, solutions=None)
     >>> result.value, len(puzzle.distinct(result.solutions))
     (8, 2)
     >>> print(puzzle.show(result.solution))

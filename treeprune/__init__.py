@@ -13,11 +13,16 @@ _PUBLIC = {
     "_compiled": ("compiled",),
     "problem": ("Game", "INF"),
     "state_space": ("StateSpace",),
+    "decision_problem": ("DecisionProblem",),
     "permutation_puzzle": ("PermutationPuzzle", "Layout"),
+    "decisions.exact_cover": ("ExactCover",),
+    "decisions.exact_cover_run": ("iterate_covers",),
+    "families.exact_cover": ("exact_cover",),
     "paths.graph_space": ("GraphSpace",),
     "constraints.constraint_problem": ("ConstraintProblem",),
     "constraints.all_different": ("AllDifferent",),
     "constraints.linear": ("Linear",),
+    "constraints.interchangeable": ("Interchangeable",),
     "constraints.same_values": ("SameValues",),
     "constraints.table": ("TableConstraint",),
     "constraints.element": ("Element",),
@@ -26,6 +31,12 @@ _PUBLIC = {
     "constraints.propagator": ("Propagator",),
     "constraints.symmetry": ("Lex", "ValuePrecedence"),
     "constraints.solution": ("Solution",),
+    "constraints.constraint_plan": ("ConstraintPlan",),
+    "constraints.constraint_trace": ("ConstraintTrace",),
+    "constraints.constraint_solutions": ("constraint_solutions", "ConstraintSolutions"),
+    "constraints.conflict": ("Conflict",),
+    "constraints.plot_search_tree": ("plot_search_tree",),
+    "families.explain_infeasible": ("explain_infeasible",),
     "paths.estimates": ("Coordinates",),
     "paths.landmarks": ("Landmarks",),
     "rule": ("keep", "Guarantee", "Rule", "RULES", "catalogue"),
@@ -73,6 +84,8 @@ _PUBLIC = {
     "families.beam_search": ("beam_search",),
     "families.beam_stack_search": ("beam_stack_search",),
     "families.breadth_first_heuristic": ("breadth_first_heuristic",),
+    "families.backtracking": ("backtracking",),
+    "decisions.solution_iterator": ("iterate_solutions", "Completion"),
     "endings": ("Endings",),
     "paths.pattern_databases": ("PatternDatabases",),
     "paths.pattern_run": ("build_pattern_databases",),
@@ -80,6 +93,8 @@ _PUBLIC = {
     "_solve": ("solve", "solve_many", "warm"),
     "_compare": ("compare", "Comparison"),
     "_compare_path": ("PathComparison",),
+    "_compare_constraint": ("ConstraintComparison",),
+    "_compare_decision": ("DecisionComparison",),
     "_check": ("check_problem", "Report"),
     "_check_space": ("check_consistency", "Consistency"),
     "play": ("play_game",),
@@ -114,20 +129,29 @@ if TYPE_CHECKING:
     from ._check_space import check_consistency as check_consistency
     from ._compare import Comparison as Comparison
     from ._compare import compare as compare
+    from ._compare_constraint import ConstraintComparison as ConstraintComparison
+    from ._compare_decision import DecisionComparison as DecisionComparison
     from ._compare_path import PathComparison as PathComparison
     from ._compiled import compiled as compiled
     from ._solve import solve as solve
     from ._solve import solve_many as solve_many
     from ._solve import warm as warm
     from .constraints.all_different import AllDifferent as AllDifferent
+    from .constraints.conflict import Conflict as Conflict
+    from .constraints.constraint_plan import ConstraintPlan as ConstraintPlan
     from .constraints.constraint_problem import ConstraintProblem as ConstraintProblem
+    from .constraints.constraint_solutions import ConstraintSolutions as ConstraintSolutions
+    from .constraints.constraint_solutions import constraint_solutions as constraint_solutions
+    from .constraints.constraint_trace import ConstraintTrace as ConstraintTrace
     from .constraints.count import AtLeast as AtLeast
     from .constraints.count import AtMost as AtMost
     from .constraints.count import Count as Count
     from .constraints.count import Exactly as Exactly
     from .constraints.count import ExactlyOne as ExactlyOne
     from .constraints.element import Element as Element
+    from .constraints.interchangeable import Interchangeable as Interchangeable
     from .constraints.linear import Linear as Linear
+    from .constraints.plot_search_tree import plot_search_tree as plot_search_tree
     from .constraints.predicate import Predicate as Predicate
     from .constraints.propagator import Propagator as Propagator
     from .constraints.same_values import SameValues as SameValues
@@ -135,6 +159,11 @@ if TYPE_CHECKING:
     from .constraints.symmetry import Lex as Lex
     from .constraints.symmetry import ValuePrecedence as ValuePrecedence
     from .constraints.table import TableConstraint as TableConstraint
+    from .decision_problem import DecisionProblem as DecisionProblem
+    from .decisions.exact_cover import ExactCover as ExactCover
+    from .decisions.exact_cover_run import iterate_covers as iterate_covers
+    from .decisions.solution_iterator import Completion as Completion
+    from .decisions.solution_iterator import iterate_solutions as iterate_solutions
     from .driver import Progress as Progress
     from .dynamic_rules import Futility as Futility
     from .dynamic_rules import LateMoves as LateMoves
@@ -154,6 +183,7 @@ if TYPE_CHECKING:
     from .families.alphabeta import iterative_deepening as iterative_deepening
     from .families.alphabeta import null_window as null_window
     from .families.ara_star import ara_star as ara_star
+    from .families.backtracking import backtracking as backtracking
     from .families.bae_star import bae_star as bae_star
     from .families.beam_search import beam_search as beam_search
     from .families.beam_stack_search import beam_stack_search as beam_stack_search
@@ -165,6 +195,8 @@ if TYPE_CHECKING:
     from .families.constraint_search import constraint_search as constraint_search
     from .families.dijkstra import dijkstra as dijkstra
     from .families.dvcbs import dvcbs as dvcbs
+    from .families.exact_cover import exact_cover as exact_cover
+    from .families.explain_infeasible import explain_infeasible as explain_infeasible
     from .families.greedy_best_first import greedy_best_first as greedy_best_first
     from .families.ida_star import ida_star as ida_star
     from .families.limited_discrepancy import limited_discrepancy as limited_discrepancy

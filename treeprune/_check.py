@@ -12,6 +12,8 @@ import numpy as np
 
 from ._canonical import plain
 from ._compiled import is_compiled
+from .constraints.constraint_problem import ConstraintProblem
+from .decision_problem import DecisionProblem
 from .errors import CompileError, HookError, TreepruneError
 from .game_run import GameRun
 from .guard import snapshot
@@ -290,7 +292,7 @@ def equal(a: Any, b: Any) -> bool:
 
 
 def check_problem(
-    problem: Game | StateSpace,
+    problem: Game | StateSpace | DecisionProblem | ConstraintProblem,
     state: Any = None,
     *,
     walks: int = 20,
@@ -301,7 +303,7 @@ def check_problem(
 
     Parameters
     ----------
-    problem : Game or StateSpace
+    problem : Game, StateSpace, DecisionProblem or ConstraintProblem
     state : optional
         Where the games begin; `problem.start()` by default.
     walks, plies : int
@@ -320,7 +322,10 @@ def check_problem(
     one type; scores are finite; lower <= value <= upper; equal keys and symmetric states have equal values; outcomes
     sum to 1; both worlds agree, with indices checked, if the class is compiled. Of spaces: costs are not negative; no
     estimate is above the cost of a way that was found; `predecessors`, `unpack`, `redundant` and `symmetries` fit the
-    moves; and whether the estimate is consistent, which tells the searches that may be used.
+    moves; and whether the estimate is consistent, which tells the searches that may be used. Of decision
+    problems: no state with a solution below is infeasible; equivalent states have as many solutions, and breaking
+    symmetry loses none. Of constraints, on small domains drawn at random: every level of propagation finds just the
+    values that `holds` accepts; `holds` does not change its mind; levels agree, and so do both worlds.
 
     Examples
     --------
@@ -328,10 +333,18 @@ def check_problem(
     >>> check_problem(Nim(), walks=3).ok
     True
     """
+    if isinstance(problem, ConstraintProblem):
+        from ._check_constraint import check_constraint_problem
+
+        return check_constraint_problem(problem, Report(), walks, np.random.default_rng(rng))
     if isinstance(problem, StateSpace):
         from ._check_space import check_space
 
         return check_space(problem, state, walks, plies, np.random.default_rng(rng))
+    if isinstance(problem, DecisionProblem):
+        from ._check_decision import check_decisions
+
+        return check_decisions(problem, state, walks, plies, np.random.default_rng(rng))
     checker = Checker(problem, np.random.default_rng(rng))
     first = plain(problem.start() if state is None else state)
     seen: list[Any] = []

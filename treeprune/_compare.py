@@ -7,7 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ._compare_constraint import ConstraintComparison, compare_constraints
+from ._compare_decision import DecisionComparison, compare_decisions
 from ._compare_path import PathComparison, compare_paths
+from .constraints.constraint_problem import ConstraintProblem
+from .decision_problem import DecisionProblem
 from .driver import Callback
 from .errors import ComparisonError, LimitError
 from .game_run import GameRun
@@ -146,35 +150,41 @@ def is_exact(result: Result) -> bool:
 
 
 def compare(
-    game: Game | StateSpace,
+    game: Game | StateSpace | DecisionProblem | ConstraintProblem,
     state: Any = None,
     *,
     methods: Iterable[str] | None = None,
     depth: int | None = None,
     to_the_end: bool = False,
     table: Table = SMALL_TABLE,
+    solutions: int | None = 1,
     limits: Limits | None = None,
     world: str | World = "auto",
     progress: bool | Callback = False,
-) -> Comparison | PathComparison:
+) -> Comparison | PathComparison | DecisionComparison | ConstraintComparison:
     """Search one position by several methods and hold the answers against each other.
 
     Parameters
     ----------
-    game : Game or StateSpace
+    game : Game, StateSpace, DecisionProblem or ConstraintProblem
     state : optional
-        The position; `game.start()` by default.
+        The position; `game.start()` by default. Of constraints: the givens of an instance.
     methods : iterable of str, optional
         Names such as 'minimax', 'alphabeta+order+table', 'null-window+table' (see `treeprune.method_names`); by
         default minimax, alpha-beta, and order, table, symmetry, enhanced cutoffs, empty windows (for games with dice
         order, Star1 and Star2) added one by one, as far as the game has the hooks. Of state spaces: the searches that
-        suit the hooks (names as in `treeprune.paths.path_method_names`).
+        suit the hooks (names as in `treeprune.paths.path_method_names`). Of decision problems: 'plain', then
+        `feasible`, `order` and `symmetries` added one by one, as far as they are written. Of constraints: every level
+        of propagation that the model tells apart, every order, restarts, nogoods and backjumping (names as in
+        `treeprune.constraints.constraint_method_names`).
     depth : int, optional
         Plies to look ahead; by default as deep as minimax can go in about a second.
     to_the_end : bool
         Search to the end of the game instead.
     table : Table
         Size of the table, where one is used.
+    solutions : int, optional
+        Of constraints: how many each search is to find; None: all.
     limits : Limits, optional
         For each method.
     world, progress
@@ -182,7 +192,7 @@ def compare(
 
     Returns
     -------
-    Comparison, or PathComparison of a state space
+    Comparison; PathComparison, DecisionComparison or ConstraintComparison of the other kinds of problems
 
     Raises
     ------
@@ -202,9 +212,14 @@ def compare(
     alphabeta+table+symmetry+etc 262
     pvs+table+symmetry+etc 250
     """
+    if isinstance(game, StateSpace | DecisionProblem | ConstraintProblem) and (depth is not None or to_the_end):
+        raise LimitError("a depth is for games: leave it out")
+    if isinstance(game, ConstraintProblem):
+        instance = "without givens" if not state else f"given {len(state)} variables"
+        return compare_constraints(game, state, methods, limits, world, progress, solutions, instance)
+    if isinstance(game, DecisionProblem):
+        return compare_decisions(game, state, methods, limits, world, progress)
     if isinstance(game, StateSpace):
-        if depth is not None or to_the_end:
-            raise LimitError("a depth is for games: leave it out")
         return compare_paths(game, state, methods, limits, world, progress)
     chosen = choose_world(game, world)
     if depth is None and not to_the_end:
@@ -262,8 +277,8 @@ def refuse_disagreement(found: Comparison) -> None:
             )
 
 
-def with_position(found: Comparison | PathComparison, text: str) -> Comparison | PathComparison:
-    """Return the comparison with the position named as the user wrote it."""
-    if isinstance(found, PathComparison):
+def with_position(found: Any, text: str) -> Any:
+    """Return a comparison with the position named as the user wrote it."""
+    if isinstance(found, PathComparison | DecisionComparison | ConstraintComparison):
         return dataclasses.replace(found, instance=text)
     return dataclasses.replace(found, position=text)

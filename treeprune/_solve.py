@@ -6,12 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ._solve_constraint import solve_constraints
+from ._solve_constraint import solve_constraints, solve_many_constraints, warm_constraints
+from ._solve_decision import choose_decision_plan, solve_decision
 from ._solve_path import choose_path_plan, solve_path
 from .constraints.constraint_problem import ConstraintProblem
+from .decision_problem import DecisionProblem
+from .decisions.backtracking_run import run_decisions
+from .decisions.exact_cover import ExactCover
 from .driver import Callback
 from .errors import LimitError
 from .families.alphabeta import DEFAULT_TABLE, size_of
+from .families.exact_cover import exact_cover
 from .families.proof_number import proof_number
 from .game_batch import settle_many
 from .game_run import GameRun, run_plan
@@ -67,7 +72,7 @@ def choose_plan(game: Game, state: Any, method: str, depth: int | None, table: T
 
 
 def solve(
-    problem: Game | StateSpace | ConstraintProblem,
+    problem: Game | StateSpace | DecisionProblem | ConstraintProblem | ExactCover,
     state: Any = None,
     *,
     method: str = "auto",
@@ -85,15 +90,18 @@ def solve(
 
     Parameters
     ----------
-    problem : Game, StateSpace or ConstraintProblem
+    problem : Game, StateSpace, DecisionProblem, ConstraintProblem or ExactCover
     state : optional
         Where to begin; `problem.start()` by default. Of constraints: the givens of an instance.
     method : str
         'auto' picks by the kind of problem, `Result.why` says why. Games: 'minimax', 'alphabeta', 'pvs', 'deepening',
         'null-window', 'mtdf', 'proof-number'; or one with its parts, such as 'pvs+order+table+killers'. State spaces:
         'a-star', 'ida-star', 'weighted-a-star=1.5' and so on (see `treeprune.paths.path_method_names`).
+        Decision problems: 'plain', which asks no `feasible`, or 'backtracking', with '+order' and '+symmetry'; see
+        `backtracking` for more. Constraints: words such as 'arc+dom/wdeg+luby+nogoods' (see
+        `treeprune.constraints.constraint_method_names`).
     solutions : int, optional
-        Of constraints: how many are wanted; None: all.
+        Of decisions and constraints: how many are wanted; None: all.
     depth : int, optional
         Of games: plies to look ahead; by default to the end of the game.
     table : Table
@@ -127,12 +135,17 @@ def solve(
     >>> solve(game, game.parse("12341234"), world="interpreted").value
     0
     """
-    if isinstance(problem, ConstraintProblem):
-        return solve_constraints(problem, state, solutions, limits, trace, world, progress)
-    if isinstance(problem, StateSpace):
+    if isinstance(problem, ExactCover):
+        return solve_cover(problem, solutions, limits, world, progress, trace)
+    if isinstance(problem, StateSpace | DecisionProblem | ConstraintProblem):
         for name, given in (("depth", depth is not None), ("threads", threads != 1)):
             if given:
                 raise LimitError(f"{name} is for games: leave it out")
+    if isinstance(problem, ConstraintProblem):
+        return solve_constraints(problem, state, solutions, limits, trace, world, progress, method)
+    if isinstance(problem, DecisionProblem):
+        return solve_decision(problem, state, method, solutions, limits, world, progress, trace)
+    if isinstance(problem, StateSpace):
         return solve_path(problem, state, method, limits, world, progress, trace)
     if method == "proof-number":
         return ask(problem, state, target, depth, table, threads, limits, trace, world, progress)
@@ -140,6 +153,18 @@ def solve(
     plan = replace(plan, threads=threads) if threads != 1 else plan
     result = run_plan(problem, state, plan, limits, trace, world, progress)
     result.why = why
+    return result
+
+
+def solve_cover(
+    problem: ExactCover, solutions: int | None, limits: Limits | None, world: str | World,
+    progress: bool | Callback, trace: str,
+) -> Result:  # fmt: skip
+    """Search for exact covers by dancing cells."""
+    if trace != "off":
+        raise LimitError("exact cover keeps no trace: leave trace out")
+    result = exact_cover(problem, solutions=solutions, limits=limits, world=world, progress=progress)
+    result.why = "options that cover items: dancing cells"
     return result
 
 
@@ -161,9 +186,10 @@ def ask(
 
 
 def solve_many(
-    problem: Game | StateSpace,
+    problem: Game | StateSpace | DecisionProblem | ConstraintProblem,
     states: Iterable[Any],
     *,
+    solutions: int | None = 1,
     table: Table = DEFAULT_TABLE,
     symmetry: bool = False,
     enhanced: bool = False,
@@ -175,9 +201,13 @@ def solve_many(
 
     Parameters
     ----------
-    problem : Game or StateSpace
-        A game with integer scores; a space is searched state by state.
+    problem : Game, StateSpace, DecisionProblem or ConstraintProblem
+        A game with integer scores; spaces and decision problems are searched state by state.
     states : iterable
+        Of constraints: the givens of each instance, mappings. Where all of them are single values, instances share a
+        few calls, and of each the first solution is kept.
+    solutions : int, optional
+        Of constraints: how many are wanted of each; None: all. 2 tells whether the first is the only one.
     table : Table
         Cleared before every position, at no cost.
     symmetry : bool
@@ -211,8 +241,12 @@ def solve_many(
     >>> [r.value for r in solve_many(game, map(game.parse, ["", "4", "01"]), world="interpreted")]
     [0, 0, 1]
     """
+    if isinstance(problem, ConstraintProblem):
+        return solve_many_constraints(problem, states, solutions, limits, world, progress)
     if isinstance(problem, StateSpace):
         return [solve_path(problem, state, "auto", limits, world, progress) for state in states]
+    if isinstance(problem, DecisionProblem):
+        return [solve_decision(problem, state, "auto", 1, limits, world, progress) for state in states]
     plan = Plan(
         "null-window", None, order=True, table=size_of(table), symmetry=symmetry, bounds=True, enhanced=enhanced
     )
@@ -220,13 +254,18 @@ def solve_many(
         return settle_many(problem, states, plan, choose_world(problem, world), limits or Limits(), callback)
 
 
-def warm(problem: Game | StateSpace, state: Any = None, *, methods: Iterable[str] | None = None) -> float:
+def warm(
+    problem: Game | StateSpace | DecisionProblem | ConstraintProblem,
+    state: Any = None,
+    *,
+    methods: Iterable[str] | None = None,
+) -> float:
     """Compile what `solve` needs, so that the first search does not wait for it.
 
     Parameters
     ----------
-    problem : Game
-        With a compiled class; nothing is to be done for another.
+    problem : Game, StateSpace or ConstraintProblem
+        With a compiled class; nothing is to be done for another. One kernel serves all constraint problems.
     state : optional
     methods : iterable of str, optional
         The methods to compile: what `solve` would choose, by default; those that do not suit a game's scores are
@@ -243,12 +282,18 @@ def warm(problem: Game | StateSpace, state: Any = None, *, methods: Iterable[str
     >>> warm(Nim())
     0.0
     """
+    if isinstance(problem, ConstraintProblem):
+        return warm_constraints(problem, state)
     world = choose_world(problem, "auto")
     if world.name == "interpreted":
         return 0.0
     if isinstance(problem, StateSpace):
         plans = [choose_path_plan(problem, method)[0] for method in methods or ("auto",)]
         return sum(search_path(problem, state, plan, Limits(nodes=0)).stats.compile_time for plan in plans)
+    if isinstance(problem, DecisionProblem):
+        ways = [choose_decision_plan(problem, method, *what)[0] for method in methods or ("auto",)
+                  for what in ((1, False), (None, False), (None, True))]  # fmt: skip
+        return sum(run_decisions(problem, state, plan, Limits(nodes=0)).stats.compile_time for plan in ways)
     floating = look_ahead(problem, problem.start() if state is None else state)
     spent = 0.0
     for method in methods or ("null-window", "deepening"):

@@ -22,10 +22,12 @@ def parser() -> argparse.ArgumentParser:
     solve.add_argument("--file", help="a file of instances, one a line; # begins a comment")
     solve.add_argument("--method", default="auto", help="auto; of games: minimax, alphabeta, pvs, deepening, "
                        "null-window, mtdf, proof-number, or one with its parts, such as pvs+order+table+killers; of "
-                       "paths: a-star, ida-star, weighted-a-star=1.5, beam=100, nbs, ...")  # fmt: skip
+                       "paths: a-star, ida-star, weighted-a-star=1.5, beam=100, nbs, ...; of decisions: plain, "
+                       "backtracking+order+symmetry")  # fmt: skip
     solve.add_argument("--threads", type=int, default=1, help="threads that search together")
     solve.add_argument("--target", type=float, default=1, help="what proof-number search asks for: this score or more")
     solve.add_argument("--moves", type=int, nargs="?", const=0, metavar="K", help="value every move, or the K best")
+    count(solve, "of decisions and constraints")
     solve.set_defaults(run="solve")
 
     compare = commands.add_parser("compare", help="the same instance under several prunings")
@@ -33,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("instance", nargs="?", help="the instance; the start by default")
     compare.add_argument("--methods", nargs="+", metavar="M", help="such as minimax alphabeta+order+table")
     compare.add_argument("--to-the-end", action="store_true", help="search to the end of the game")
+    count(compare, "of constraints")
     compare.add_argument("--plot", metavar="FILE", help="draw the node counts (needs matplotlib)")
     compare.set_defaults(run="compare")
 
@@ -55,7 +58,9 @@ def parser() -> argparse.ArgumentParser:
     trace = commands.add_parser("trace", help="record a search, verify it, write or draw its tree")
     common(trace)
     trace.add_argument("instance", nargs="?", help="the position; the start by default")
-    trace.add_argument("--method", help="such as alphabeta+order+table; of paths: a-star, nbs, ...")
+    trace.add_argument("--method", help="such as alphabeta+order+table; of paths: a-star, nbs, ...; of constraints: "
+                       "arc+dom/wdeg")  # fmt: skip
+    count(trace, "of constraints")
     trace.add_argument("--skips", action="store_true", help="record skips only")
     trace.add_argument("--dot", metavar="FILE", help="write the tree as DOT text")
     trace.add_argument("--csv", metavar="FILE", help="write the events as a table")
@@ -124,6 +129,19 @@ def common(command: argparse.ArgumentParser) -> None:
 def cost(text: str) -> int | float:
     """Return the number that a text is: whole where it can be."""
     return int(text) if text.lstrip("-").isdigit() else float(text)
+
+
+def count(command: argparse.ArgumentParser, of: str) -> None:
+    """Add the option that says how many solutions are wanted."""
+    text = f"{of}: how many solutions are wanted; 0: all; 1 by default"
+    command.add_argument("--count", type=wanted, metavar="K", help=text)
+
+
+def wanted(text: str) -> int:
+    """Return the number of solutions that a text asks for."""
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r}: write how many solutions are wanted, 0 for all")
+    return int(text)
 
 
 def byte_count(text: str) -> int:

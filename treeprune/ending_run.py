@@ -143,9 +143,7 @@ class EndingRun:
 
     def phase(self, kernel: Any, arguments: tuple[Any, ...]) -> str | None:
         """Run a kernel within what is left of the limits; return what stopped it, or asked for it too late."""
-        limits = self.limits
-        if limits.time is not None:
-            limits = replace(limits, time=max(0.0, limits.time - self.spent))
+        limits = self.limits.after(self.spent)
         began = time.perf_counter()
         try:
             run = execute(self.world, kernel, arguments, self.counters, limits, 1, self.progress)

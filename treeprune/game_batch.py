@@ -93,7 +93,7 @@ class Results(Sequence[Result]):
                 world.cross(run.memory()), run.answer, run.best_line, world.cells(counters.SIZE),
                 self._rows, self._answers, self._lines, self._reports,
             )  # fmt: skip
-            left = limits if limits.time is None else Limits(limits.nodes, max(0.0, limits.time - self.time))
+            left = limits.after(self.time)
             done = execute(world, batch.settle_all, arguments, run.counters, left, run.max_ply, run.progress, True)
             self.time += done.time
             self.compile_time += done.compile_time

@@ -18,16 +18,18 @@ from .worlds import World
 
 def stats_of(cells: Any, run: Run, others: Sequence[Any] = ()) -> Stats:
     """Return the statistics that counters hold, those of helping threads added to the counts."""
+    own: list[int] = cells.tolist() if hasattr(cells, "tolist") else cells  # a batch asks for many of these
 
     def total(index: int) -> int:
-        return sum(int(counts[index]) for counts in (cells, *others))
+        return sum(int(counts[index]) for counts in (own, *others)) if others else own[index]
 
+    skipped = own[counters.SKIPPED :] if not others else [total(counters.SKIPPED + i) for i in range(len(RULES))]
     return Stats(
         nodes=total(counters.NODES),
         generated=total(counters.GENERATED),
         leaves=total(counters.LEAVES),
         max_depth=max(int(counts[counters.MAX_DEPTH]) for counts in (cells, *others)),
-        skipped={rule.name: total(counters.SKIPPED + i) for i, rule in enumerate(RULES) if total(counters.SKIPPED + i)},
+        skipped={rule.name: n for rule, n in zip(RULES, skipped, strict=False) if n},
         cutoffs=total(counters.CUTOFFS),
         first_move_cutoffs=total(counters.FIRST_MOVE_CUTOFFS),
         table_probes=total(counters.TABLE_PROBES),

@@ -221,8 +221,7 @@ class GameRun:
             reason = int(self.counters[counters.ENDED])
             if reason == counters.BUFFER_FULL and run.stopped is None:
                 self.start_over(2 * self.buffer)
-                if self.limits.time is not None:
-                    limits = replace(limits, time=max(0.0, self.limits.time - spent))
+                limits = self.limits.after(spent)
             elif reason in (0, counters.STOPPED, counters.BUFFER_FULL, *STOPS):
                 return self.result(run, STOPS.get(reason, run.stopped if reason else None))
             else:

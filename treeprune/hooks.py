@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ._canonical import plain, signed
+from .decision_problem import DecisionProblem
 from .errors import HookError
 from .guard import guarded
 from .kernels import counters
@@ -39,7 +40,7 @@ def hook_behind(error: BaseException) -> str | None:
     if trace is None or KERNELS not in Path(path).parents:
         return None
     for line in range(trace.tb_lineno, max(trace.tb_lineno - 6, 0), -1):
-        call = re.search(r"\b(?:game|space)\.(\w+)\(", linecache.getline(path, line))
+        call = re.search(r"\b(?:game|space|problem)\.(\w+)\(", linecache.getline(path, line))
         if call:
             return call.group(1)
     return None
@@ -57,7 +58,7 @@ def blamed(error: Exception) -> Exception:
 
 def overrides(problem: Any, hook: str) -> bool:
     """Tell whether a class has a hook of its own; the neutral default needs no call."""
-    base = StateSpace if isinstance(problem, StateSpace) else Game
+    base = next((kind for kind in (StateSpace, DecisionProblem) if isinstance(problem, kind)), Game)
     return getattr(type(problem), hook, None) is not getattr(base, hook)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .constraints.constraint_problem import ConstraintProblem
 from .errors import TreepruneError
 from .state_space import StateSpace
 
@@ -39,10 +40,8 @@ class Instance:
 def read_instance(problem: Any, text: str, line: int | None = None) -> Instance:
     """Parse one instance; a damaged one comes back with its reason."""
     try:
-        if isinstance(problem, StateSpace):
-            own = problem.fitted(text)
-            return Instance(text, line, own.parse(text), None, own)
-        return Instance(text, line, problem.parse(text), None)
+        own = problem.fitted(text) if hasattr(problem, "fitted") else problem
+        return Instance(text, line, own.parse(text), None, own)
     except (TreepruneError, NotImplementedError) as error:
         return Instance(text, line, None, str(error))
     except Exception as error:
@@ -105,7 +104,9 @@ def read_file(problem: Any, path: str) -> Iterator[Instance]:
     for number, whole in enumerate(lines, 1):
         text = whole.split("#", 1)[0].strip("\n\r ")
         if text.strip():
-            yield read_instance(problem, problem.instance_of(text), number)
+            named = problem.instance_of(text)
+            if named or not isinstance(problem, ConstraintProblem):  # a line that only names the fields holds none
+                yield read_instance(problem, named, number)
 
 
 def instances(problem: Any, texts: Sequence[str], path: str | None) -> list[Instance]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .errors import LimitError
@@ -68,3 +68,13 @@ class Limits:
         for name in ("nodes", "max_ply", "memory"):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, int(getattr(self, name)))
+
+    def after(self, spent: float) -> Limits:
+        """Return what is left once some seconds are spent.
+
+        Examples
+        --------
+        >>> Limits(nodes=9, time=1).after(0.75)
+        Limits(nodes=9, time=0.25, max_ply=None, memory=None)
+        """
+        return self if self.time is None else replace(self, time=max(0.0, self.time - spent))

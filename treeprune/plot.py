@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ._compare_constraint import ConstraintComparison
+from ._compare_decision import DecisionComparison
 from ._compare_path import PathComparison
 from .errors import TreepruneError
 from .trace_tree import COLOURS, Branch, branches, near_root
@@ -36,12 +38,14 @@ def new_axes(ax: Any, size: tuple[float, float]) -> Any:
     return pyplot.subplots(figsize=size, layout="constrained")[1] if ax is None else ax
 
 
-def plot_comparison(comparison: Comparison | PathComparison, ax: Any = None) -> Any:
+def plot_comparison(
+    comparison: Comparison | PathComparison | DecisionComparison | ConstraintComparison, ax: Any = None
+) -> Any:
     """Draw how many nodes each method visited, as bars on a logarithmic axis.
 
     Parameters
     ----------
-    comparison : Comparison or PathComparison
+    comparison : Comparison, PathComparison, DecisionComparison or ConstraintComparison
         As `compare` returns it.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
@@ -75,6 +79,8 @@ def plot_comparison(comparison: Comparison | PathComparison, ax: Any = None) -> 
     if isinstance(comparison, PathComparison):
         least: float | None = min(comparison.must_expand.values(), default=None)
         name = "states that must be expanded"
+    elif isinstance(comparison, DecisionComparison | ConstraintComparison):
+        least, name = None, ""
     else:
         least, name = comparison.minimal_nodes, "minimal tree"
     promises = [row.result.guarantee.name for row in rows]

@@ -161,8 +161,7 @@ class ProofRun:
                 self.buffer *= 2
                 check_memory(24 * self.buffer)
                 counters.begin(self.counters)
-                if self.limits.time is not None:
-                    limits = replace(limits, time=max(0.0, self.limits.time - spent))
+                limits = self.limits.after(spent)
             elif reason in (0, counters.STOPPED, counters.BUFFER_FULL, *STOPS):
                 return self.result(run, STOPS.get(reason, run.stopped if reason else None))
             else:

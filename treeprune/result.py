@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from .decision_problem import DecisionProblem
 from .rule import Guarantee
 
 if TYPE_CHECKING:
+    from .constraints.constraint_trace import ConstraintTrace
     from .paths.path_trace import PathTrace
     from .trace import Trace
 
@@ -174,7 +176,7 @@ class Result:
     stats : Stats
     rules : tuple of str
         The rules that were switched on.
-    trace : Trace or PathTrace or None
+    trace : Trace, PathTrace, ConstraintTrace or None
         Events, if they were asked for.
     method, world : str
         How it was run.
@@ -201,7 +203,7 @@ class Result:
     stopped: str | None
     stats: Stats
     rules: tuple[str, ...] = ()
-    trace: Trace | PathTrace | None = None
+    trace: Trace | PathTrace | ConstraintTrace | None = None
     method: str = ""
     world: str = ""
     why: str = ""
@@ -241,10 +243,14 @@ class Result:
 
     def solution_text(self) -> list[str]:
         """Return each move as people write it."""
+        return self.text_of(self.solution)
+
+    def text_of(self, moves: list[Any]) -> list[str]:
+        """Return some moves from the root on as people write them."""
         texts, s = [], self.state
-        for i, move in enumerate(self.solution):
+        for i, move in enumerate(moves):
             texts.append(self.problem.show_move(s, move))
-            s = self.problem.play(s, move) if i + 1 < len(self.solution) else s
+            s = self.problem.play(s, move) if i + 1 < len(moves) else s
         return texts
 
     def to_dict(self) -> dict[str, Any]:
@@ -286,6 +292,10 @@ class Result:
         stats = self.stats
         if self.minimising:
             return path_summary(self)
+        if isinstance(self.problem, DecisionProblem):
+            from .decisions.decision_summary import decision_summary
+
+            return decision_summary(self)
         promise = f"{self.guarantee.name.lower()} for the tree searched"
         rows = [
             ("status", f"{self.status.name.lower()}: {self.status.value}"),

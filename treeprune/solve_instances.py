@@ -7,11 +7,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ._solve import choose_plan, solve, solve_many
+from ._solve_decision import solve_decision
 from ._solve_path import solve_path
+from .constraint_batches import constraint_batches
+from .constraints.constraint_problem import ConstraintProblem
+from .decision_problem import DecisionProblem
 from .errors import LimitError, TreepruneError
 from .families.root_moves import RootMoves, root_moves
 from .instances import Instance
 from .limits import Limits
+from .problem import Game
 from .result import Result
 from .state_space import StateSpace
 
@@ -24,9 +29,10 @@ def solve_instances(
     """Yield every instance with its answer, in order."""
     sound = [instance for instance in todo if instance.reason is None]
     alone = (
-        isinstance(problem, StateSpace) or options.time is not None or options.threads > 1 or options.moves is not None
+        not isinstance(problem, Game) or options.time is not None or options.threads > 1 or options.moves is not None
     )
     batch = batch_of(problem, sound, options, table) if len(sound) > 1 and not alone else None
+    held = constraint_batches(problem, sound, options) if isinstance(problem, ConstraintProblem) else {}
     at = 0
     interrupted = False
     for instance in todo:
@@ -36,6 +42,9 @@ def solve_instances(
         if batch is not None:
             result: Result = batch[at]
             at += 1
+        elif id(instance) in held:
+            result = held[id(instance)]
+            interrupted = result.stopped == "interrupted"
         elif interrupted:
             yield instance, error_answer(instance, "interrupted before it was begun")
             continue
@@ -56,6 +65,8 @@ def solve_instances(
             answer["best_moves"] = [m.text for m in found if m.move in found.best]
             if not options.json:
                 answer["moves_text"] = str(found)
+        if options.count not in (None, 1):
+            answer["solutions"] = [result.text_of(moves) for moves in result.solutions]
         if not options.json:
             answer["summary"] = result.summary()
         yield instance, answer
@@ -101,12 +112,16 @@ def moves_of(problem: Any, state: Any, options: argparse.Namespace, table: Any) 
 def solve_one(problem: Any, state: Any, options: argparse.Namespace, table: Any) -> Result:
     """Solve one instance as the options ask."""
     limits = Limits(nodes=options.nodes, time=options.time, memory=options.memory)
+    wanted = 1 if options.count is None else options.count or None
+    if isinstance(problem, DecisionProblem):
+        return solve_decision(problem, state, options.method, wanted, limits, options.world, options.progress)
     if isinstance(problem, StateSpace):
         return solve_path(problem, state, options.method, limits, options.world, options.progress)
     return solve(
         problem,
         state,
         method=options.method,
+        solutions=wanted,
         depth=options.depth,
         table=table,
         threads=options.threads,

@@ -40,6 +40,18 @@ COLOURS = {
     "discrepancy": "#CC6677",
     "threshold": "#882255",
     "open list": "#AA4499",
+    "infeasible": "#E69F00",
+    "forward checking": "#56B4E9",
+    "hidden single": "#009E73",
+    "Hall set": "#999933",
+    "bounds consistency": "#0072B2",
+    "arc consistency": "#332288",
+    "own propagator": "#CC79A7",
+    "symmetry breaking": "#44AA99",
+    "backjump": "#882255",
+    "nogood": "#AA4499",
+    "incumbent": "#D55E00",
+    "uncovered item": "#117733",
 }
 """One colour a rule, told apart by the colour-blind too (Okabe and Ito 2008; Tol 2021)."""
 OTHER_COLOUR = "#CC79A7"

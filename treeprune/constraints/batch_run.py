@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any, overload
 
 from ..driver import Callback, Run, execute
@@ -20,7 +19,7 @@ from ..worlds import World
 from .constraint_plan import ConstraintPlan
 from .constraint_problem import ConstraintProblem
 from .constraint_result import ConstraintResult
-from .constraint_run import STOPS, ConstraintRun, world_of
+from .constraint_run import FULL, STOPS, ConstraintRun, world_of
 from .model import array_of
 from .solution import Solution
 
@@ -59,17 +58,18 @@ class ConstraintResults(Sequence[ConstraintResult]):
         """Search all instances, or as many as the limits allow."""
         run, world = self._run, self._run.world
         while True:
-            now = limits if limits.time is None else replace(limits, time=max(0.0, limits.time - self.time))
+            now = limits.after(self.time)
             arguments = (world.cross(run.memory()), world.cross(self._batch))
             went = execute(world, search_batch, arguments, run.counters, now, 1, progress, batch=True)
             self.time += went.time
             self.compile_time += went.compile_time
             self.stopped = went.stopped
             self._finished = int(run.counters[counters.FINISHED])
-            if int(run.counters[counters.ENDED]) != counters.STATES_FULL or went.stopped:
+            reason = int(run.counters[counters.ENDED])
+            if reason not in FULL or went.stopped:
                 return
             run.counters[counters.ENDED] = 0
-            run.grow()
+            run.grow(FULL[reason])
 
     def __len__(self) -> int:
         return len(self._instances)
@@ -97,12 +97,18 @@ class ConstraintResults(Sequence[ConstraintResult]):
         else:
             status = Status.INFEASIBLE if exhausted else Status.UNKNOWN
         numbers = self._answers[i * self._many : (i + 1) * self._many]
-        found = [Solution(run.problem, tuple(map(int, numbers)))] if many else []
+        found = (
+            [Solution(run.problem, tuple(numbers.tolist() if hasattr(numbers, "tolist") else numbers))] if many else []
+        )
         return ConstraintResult(
             status, many, many if exhausted else None, found[0] if found else [], guarantee_of(tally.skipped), stopped,
-            tally, run.rules(), None, run.plan.name, run.world.name, problem=run.problem, state=self._instances[i],
+            tally, self._rules, None, run.plan.name, run.world.name, problem=run.problem, state=self._instances[i],
             solutions=list(found),
         )  # fmt: skip
+
+    @functools.cached_property
+    def _rules(self) -> tuple[str, ...]:
+        return self._run.rules()
 
     @functools.cached_property
     def _ticks(self) -> int:
@@ -141,7 +147,7 @@ def search_many(
     if not todo:
         return []
     givens = [single_values(problem, instance) for instance in todo]
-    run = ConstraintRun(problem, None, plan, world_of(problem, world), Limits(nodes=limits.nodes))
+    run = ConstraintRun(problem, None, plan, world_of(problem, world, plan), Limits(nodes=limits.nodes))
     run.parts["solutions"] = run.world.cells(2 * len(problem.variables_list))
     found = ConstraintResults(run, todo, givens)
     with reporter(progress, problem) as callback:

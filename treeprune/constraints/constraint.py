@@ -33,6 +33,9 @@ class Constraint:
     """Levels that this class tells apart; a search that asks for another gets the next weaker one of them."""
     default_level: ClassVar[str] = "bounds"
 
+    while_searching: ClassVar[bool] = False
+    """Whether what it leaves out depends on what the search has chosen, so that `holds` tells nothing about it."""
+
     variables: tuple[IntegerVariable, ...]
     same: bool | None = None
 

@@ -39,6 +39,7 @@ class ConstraintProblem:
         self.objective: IntegerVariable | None = None
         self.minimising = True
         self.decisions: list[IntegerVariable] | None = None
+        self.preferred_method = "default"
         self._names: dict[str, IntegerVariable] = {}
 
     def variable(self, domain: Any, name: str = "") -> IntegerVariable:
@@ -125,15 +126,23 @@ class ConstraintProblem:
         self.add(found == sides)
         return found
 
-    def branch_on(self, *variables: Any) -> None:
-        """Let the search decide about these variables first, in this order where orders tie."""
+    def branch_on(self, *variables: Any, method: str = "default") -> None:
+        """Let the search decide about these variables first, in this order where orders tie.
+
+        Parameters
+        ----------
+        *variables : IntegerVariable, or sequences of them
+        method : str
+            What suits the model, such as 'input' or 'smallest+last-conflict' (see
+            `treeprune.constraints.constraint_method_names`): `solve` takes it where it is not told otherwise.
+        """
         from .variable import flat
 
         found = list(flat(variables))
         for x in found:
             if not isinstance(x, IntegerVariable) or x.owner is not self:
                 raise InstanceError(f"branch_on takes variables of this problem, not {x!r}")
-        self.decisions = found
+        self.decisions, self.preferred_method = found, method
 
     @overload
     def __getitem__(self, name: str) -> IntegerVariable: ...

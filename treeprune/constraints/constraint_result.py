@@ -47,7 +47,11 @@ class ConstraintResult(Result):
 
     def solution_text(self) -> Any:
         """Return the solution in a line."""
-        return self.problem.solution_text(self.solution) if self.solution else []
+        return self.text_of(self.solution) if self.solution else []
+
+    def text_of(self, solution: Any) -> Any:
+        """Return some solution in a line."""
+        return self.problem.solution_text(solution)
 
     def line(self) -> str:
         """Return the solution in a line."""
@@ -56,7 +60,7 @@ class ConstraintResult(Result):
     def to_dict(self) -> dict[str, Any]:
         """Return what JSON can hold of it."""
         found = super().to_dict()
-        found["solutions"] = [self.problem.solution_text(s) for s in self.solutions]
+        found["solutions"] = [self.text_of(s) for s in self.solutions]
         found["constraints"] = {name: vars(stats) for name, stats in self.by_constraint.items()}
         return found
 

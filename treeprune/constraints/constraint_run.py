@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..driver import Callback, Run, execute
@@ -12,30 +11,39 @@ from ..errors import CompileError, HookError, InstanceError
 from ..game_result import stats_of
 from ..kernels import counters
 from ..kernels.constraints import backtracking_search, constraint_memory
-from ..kernels.constraints.constraint_memory import ConstraintMemory
-from ..kernels.constraints.constraint_trace import NoConstraintTrace, NothingOwn
-from ..kernels.constraints.kinds import INCUMBENT
+from ..kernels.constraints.constraint_memory import ASSIGNED, LEAST, MOST, ConstraintMemory
+from ..kernels.constraints.constraint_trace import COLUMNS, ConstraintRecorder, NoConstraintTrace
+from ..kernels.constraints.kinds import INCUMBENT, NOGOODS
 from ..kernels.constraints.own_propagators import OwnDomains
+from ..kernels.constraints.value_order import OWN_VALUE_ORDER
+from ..kernels.constraints.variable_order import OWN_VARIABLE_ORDER
 from ..limits import Limits
 from ..progress import reporter
-from ..result import Status
+from ..result import Stats, Status
+from ..rule import BACKJUMP, NOGOOD, RULES, guarantee_of
 from ..rule import INCUMBENT as INCUMBENT_RULE
-from ..rule import RULES, guarantee_of
 from ..worlds import World, check_memory, choose_world, new_counters
 from .constraint_plan import RESTARTS, VALUE_ORDERS, VARIABLE_ORDERS, ConstraintPlan
 from .constraint_problem import ConstraintProblem
 from .constraint_result import ConstraintResult, ConstraintStats
+from .constraint_trace import ConstraintTrace
+from .learning_parts import GROWN_TOGETHER, learning_parts, ordering_parts, own_orders_are_compiled
 from .model import Model, array_of
 from .propagators import fault_of, groups_of, misplaced, plain_parts, require_held
 from .solution import Solution
 
 STOPS = {counters.NODES_USED: "nodes", counters.MEMORY_FULL: "memory"}
+FULL = {counters.STATES_FULL: "states", counters.MOVES_FULL: "nogoods"}
 FIRST_SOLUTIONS = 64
 NO_LIMIT = 2**62
+LONGEST_SOLUTIONS = 1 << 19
+"""Numbers of solutions that a kernel holds before they are taken over."""
+TRACE_LIMIT = 1_000_000
+"""Events a trace has room for; the rest is counted as dropped."""
 
 
 class ConstraintRun:
-    """One search; `run` searches to the end, `solutions_one_by_one` stops at each solution."""
+    """One search; `run` searches to the end, `one_by_one` stops at each solution."""
 
     def __init__(
         self,
@@ -45,9 +53,15 @@ class ConstraintRun:
         world: World,
         limits: Limits | None = None,
         progress: Callback | None = None,
+        trace: str = "off",
+        trace_limit: int = TRACE_LIMIT,
+        solution_room: int = FIRST_SOLUTIONS,
     ) -> None:
+        if trace not in ("off", "skips", "all"):
+            raise ValueError(f"trace={trace!r}: choose 'off', 'skips' or 'all'")
         self.problem, self.plan, self.world = problem, plan, world
         self.limits, self.progress = limits or Limits(), progress
+        self.tracing, self.trace_limit, self.solution_room = trace, trace_limit, solution_room
         self.state = givens
         if not problem.variables_list:
             raise InstanceError(f"{type(problem).__name__} has no variables: make some with problem.variable(...)")
@@ -81,7 +95,8 @@ class ConstraintRun:
         decided += [x for x in range(many) if x not in set(decided)]
         room = model.values + many
         cells, propagators = model.places(), len(model.kind)
-        self.options[constraint_memory.TRAIL_ROOM] = 4 * model.values + 8 if plan.backjumping else cells + 8
+        # twice: a value order may try values out at a node
+        self.options[constraint_memory.TRAIL_ROOM] = 2 * (cells + (4 * model.values if plan.backjumping else 0)) + 8
         trail = 4 * self.options[constraint_memory.TRAIL_ROOM]
         check_memory(8 * (5 * cells + 3 * trail + 8 * room))
         self.now = world.cells(constraint_memory.NOW_SIZE)
@@ -89,7 +104,8 @@ class ConstraintRun:
         self.now[constraint_memory.LAST_CONFLICT] = -1
         self.now[constraint_memory.RANDOM] = 1 + (plan.seed or 0) % 2147483646
         keeps = constraint_memory.KEEP_SOLUTIONS
-        self.solution_room = 1 if self.optimising or plan.solutions == 1 else FIRST_SOLUTIONS
+        if self.solution_room > 1 and (self.optimising or plan.solutions == 1):
+            self.solution_room = 2  # with room to spare the search need not stop
         if not self.options[keeps]:
             self.solution_room = 0
 
@@ -103,7 +119,7 @@ class ConstraintRun:
             "at": fixed(model.at), "word_of": fixed(model.word_of), "kind": fixed(model.kind),
             "priority": fixed(model.priority), "rule": fixed(model.rule), "constraint_of": fixed(model.constraint_of),
             "first": fixed(model.first), "scope": fixed(model.scope), "factor": fixed(model.factor),
-            "home": fixed(model.homes()), "word_home": fixed(model.word_homes()),
+            "home": fixed(model.homes()), "home_end": fixed(model.home_ends()), "word_home": fixed(model.word_homes()),
             "data_at": fixed(model.data_at), "data": fixed(model.data), "settles": fixed(model.settles),
             "own_cell": fixed(model.own_cells()), "watch_at": fixed(ends), "watch": fixed(watch),
             "decisions": fixed(decided), "store": fixed(model.first_store()), "stamp": world.cells(cells),
@@ -115,18 +131,24 @@ class ConstraintRun:
             "choice_path": world.cells(many + 1), "path_variable": world.cells(room),
             "path_value": world.cells(room), "path_taken": world.cells(room),
             "solutions": world.cells(max(1, self.solution_room * many)),
-            "weight": fixed([1] * len(self.constraints)), "weighted_degree": fixed(degree),
-            "failures_of": world.cells(len(self.constraints) + 1),
-            "removed_by": world.cells(len(self.constraints) + 1), "runs_of": world.cells(len(self.constraints) + 1),
-            "trace": NoConstraintTrace(), "own": NothingOwn(),
-            "groups": groups,
+            "failures_of": world.cells(model.constraint + 1), "removed_by": world.cells(model.constraint + 1),
+            "runs_of": world.cells(model.constraint + 1), "trace": self.new_recorder(), "groups": groups,
         }  # fmt: skip
+        self.parts |= learning_parts(world, model, plan, degree)
+        self.parts |= ordering_parts(plan, self.parts)
+
+    def new_recorder(self) -> Any:
+        """Return what takes down the events of the search, or nothing."""
+        if self.tracing == "off":
+            return NoConstraintTrace()
+        events, cursor = self.world.rows(self.trace_limit, COLUMNS), self.world.cells(2)
+        return ConstraintRecorder(events, cursor, self.trace_limit, self.tracing == "all")
 
     def set_options(self) -> None:
         """Say in numbers what the plan says in words."""
         plan, options = self.plan, self.options
-        options[constraint_memory.VARIABLE_ORDER] = VARIABLE_ORDERS.index(plan.variable_order)
-        options[constraint_memory.VALUE_ORDER] = VALUE_ORDERS.index(plan.value_order)
+        options[constraint_memory.VARIABLE_ORDER] = place_of(plan.variable_order, VARIABLE_ORDERS, OWN_VARIABLE_ORDER)
+        options[constraint_memory.VALUE_ORDER] = place_of(plan.value_order, VALUE_ORDERS, OWN_VALUE_ORDER)
         options[constraint_memory.RESTART_KIND] = RESTARTS.index(plan.restarts) if plan.restarts else 0
         options[constraint_memory.RESTART_BASE] = plan.restart_base if plan.restarts else 0
         options[constraint_memory.RECORD_NOGOODS] = int(plan.nogoods)
@@ -137,10 +159,18 @@ class ConstraintRun:
         options[constraint_memory.BREAK_TIES] = int(plan.seed is not None)
         options[constraint_memory.LAST_CONFLICT_FIRST] = int(plan.last_conflict)
         options[constraint_memory.INCUMBENT_CUT] = -1
+        options[constraint_memory.REFUTATION_CUT] = self.model.refutation_cut
         if self.problem.objective is not None:
             self.model.constraint += 1
             options[constraint_memory.INCUMBENT_CUT] = self.model.post(
                 INCUMBENT, [self.problem.objective], (0,), (), INCUMBENT_RULE, 0, -1
+            )
+        options[constraint_memory.NOGOOD_PROPAGATOR] = -1
+        if plan.nogoods:
+            variables = self.problem.variables_list
+            self.model.constraint += 1
+            options[constraint_memory.NOGOOD_PROPAGATOR] = self.model.post(
+                NOGOODS, variables, [0] * len(variables), (), NOGOOD, 3, ASSIGNED, (len(variables),), settles=False
             )
         self.counters[counters.SOLUTION_LIMIT] = (
             NO_LIMIT if self.plan.solutions is None or self.optimising else self.plan.solutions
@@ -152,10 +182,8 @@ class ConstraintRun:
 
     def phase(self) -> bool:
         """Go on until something is to be done: a solution is there, or the run is over (True)."""
-        limits = self.limits
         while True:
-            if limits.time is not None:
-                limits = replace(limits, time=max(0.0, limits.time - self.spent))
+            limits = self.limits.after(self.spent)
             began = time.perf_counter()
             arguments = (self.world.cross(self.memory()),)
             try:
@@ -176,8 +204,8 @@ class ConstraintRun:
             self.compile_time += run.compile_time
             reason = int(self.counters[counters.ENDED])
             self.counters[counters.ENDED] = 0
-            if reason == counters.STATES_FULL and run.stopped is None:
-                self.grow()
+            if reason in FULL and run.stopped is None:
+                self.grow(FULL[reason])
                 continue
             if reason == counters.BAD_PLACE:
                 place = int(self.counters[counters.FAULT_PLY])
@@ -187,6 +215,7 @@ class ConstraintRun:
             except HookError as error:
                 raise self.failed(error) from None
             if reason == counters.SOLUTIONS_FULL and run.stopped is None:
+                self.make_room_for_solutions()
                 return False
             self.exhausted = bool(run.returned)
             if reason not in (0, counters.SOLUTIONS_FOUND):
@@ -200,14 +229,20 @@ class ConstraintRun:
         error.partial = self.result()  # type: ignore[attr-defined]
         return error
 
-    def grow(self) -> None:
-        """Make the trail twice as long."""
-        more = 2 * len(self.parts["trail_cell"])
-        check_memory(24 * more)
-        for name in ("trail_cell", "trail_old", "trail_why"):
-            longer = self.world.cells(more)
+    def grow(self, what: str = "states") -> None:
+        """Make what has run full twice as long."""
+        check_memory(sum(16 * len(self.parts[name]) for name in GROWN_TOGETHER[what]))
+        for name in GROWN_TOGETHER[what]:
+            longer = self.world.cells(2 * len(self.parts[name]))
             longer[: len(self.parts[name])] = self.parts[name]
             self.parts[name] = longer
+
+    def make_room_for_solutions(self) -> None:
+        """Let the search stop half as often from now on, unless it is to stop at each solution."""
+        many = len(self.problem.variables_list)
+        if self.solution_room > 1 and self.solution_room * many <= LONGEST_SOLUTIONS:
+            self.solution_room *= 2
+            self.parts["solutions"] = self.world.cells(self.solution_room * many)
 
     def collect(self) -> None:
         """Take the solutions over that the kernel holds."""
@@ -231,13 +266,12 @@ class ConstraintRun:
         return self.result()
 
     def one_by_one(self) -> Iterator[Solution]:
-        """Search and yield each solution when it is found."""
-        given = 0
-        done = self.clash
+        """Search and yield each solution when it is found; make the run with `solution_room=1`."""
+        done = self.exhausted = self.clash
         while not done:
             done = self.phase()
-            yield from self.found[given:]
-            given = len(self.found)
+            fresh, self.found = self.found, []
+            yield from fresh
 
     def result(self) -> ConstraintResult:
         """Say what has been found so far."""
@@ -256,7 +290,7 @@ class ConstraintRun:
             status = Status.INFEASIBLE if self.exhausted else Status.UNKNOWN
         return ConstraintResult(
             status, value, bound, found[0] if found else [], guarantee_of(tally.skipped), self.stopped, tally,
-            self.rules(), None, self.plan.name, self.world.name, problem=self.problem, state=self.state,
+            self.rules(), self.trace(tally), self.plan.name, self.world.name, problem=self.problem, state=self.state,
             solutions=list(found), minimising=self.optimising and self.problem.minimising,
             by_constraint=self.by_constraint(),
         )  # fmt: skip
@@ -267,17 +301,40 @@ class ConstraintRun:
         value = int(self.now[constraint_memory.BEST]) if found else None
         if self.exhausted:
             return value, value
-        domain = self.domains[self.problem.objective.index]  # type: ignore[union-attr]
-        return value, domain[0] if self.problem.minimising else domain[-1]
+        low, high = self.objective_at_the_root()
+        return value, low if self.problem.minimising else high
+
+    def objective_at_the_root(self) -> tuple[int, int]:
+        """Return the ends of the objective's domain before the first choice, as far as propagation has come."""
+        parts, now = self.parts, self.now
+        block = parts["at"][self.problem.objective.index]  # type: ignore[union-attr]
+        ends = {int(block + i): int(parts["store"][block + i]) for i in (LEAST, MOST)}
+        if now[constraint_memory.DEPTH]:
+            for t in range(int(now[constraint_memory.TRAIL_END]) - 1, int(parts["choice_mark"][0]) - 1, -1):
+                cell = int(parts["trail_cell"][t])
+                if cell in ends:
+                    ends[cell] = int(parts["trail_old"][t])
+        return ends[block + LEAST], ends[block + MOST]
+
+    def trace(self, tally: Stats) -> ConstraintTrace | None:
+        """Return the events recorded, None where they were not asked for."""
+        if self.tracing == "off":
+            return None
+        return ConstraintTrace.from_recorder(
+            self.parts["trace"], self.problem, self.constraints, self.domains, self.plan, self.model, self.clash,
+            self.exhausted, tally.skipped,
+        )  # fmt: skip
 
     def rules(self) -> tuple[str, ...]:
         """Return the names of the rules that may skip something."""
-        return tuple(dict.fromkeys(RULES[rule].name for rule in self.model.rule))
+        found = [*self.model.rule, *([BACKJUMP] if self.plan.backjumping else [])]
+        return tuple(dict.fromkeys(RULES[rule].name for rule in found))
 
     def by_constraint(self) -> dict[str, ConstraintStats]:
         """Return what each constraint did."""
         rows = [self.parts[name] for name in ("failures_of", "removed_by", "runs_of")]
         names = [c.name or repr(c) for c in self.constraints] + (["incumbent"] if self.optimising else [])
+        names += ["nogoods"] if self.plan.nogoods else []
         found: dict[str, ConstraintStats] = {}
         for i, name in enumerate(names):
             label = name if name not in found else f"{name} ({i})"
@@ -308,12 +365,20 @@ def search_constraints(
 ) -> ConstraintResult:
     """Search as a plan says, with a progress bar if one is asked for."""
     with reporter(progress, problem) as callback:
-        return ConstraintRun(problem, givens, plan, world_of(problem, world), limits, callback).run()
+        return ConstraintRun(problem, givens, plan, world_of(problem, world, plan), limits, callback, trace).run()
 
 
-def world_of(problem: ConstraintProblem, world: str | World) -> World:
+def place_of(order: Any, known: Sequence[str], own: int) -> int:
+    """Return the number of an order for the kernels; `own` is that of an object of the user's."""
+    return known.index(order) if isinstance(order, str) else own
+
+
+def world_of(problem: ConstraintProblem, world: str | World, plan: ConstraintPlan) -> World:
     """Return the world a model runs in: compiled, unless it has parts of the user's that are not."""
+    if not isinstance(world, str) or world == "interpreted":
+        return choose_world(problem, world)
     plain = plain_parts(problem)
     if plain and world == "compiled":
         raise CompileError(plain[0])
-    return choose_world(problem, ("interpreted" if plain else "compiled") if world == "auto" else world)
+    compiled = own_orders_are_compiled(plan, world) and not plain
+    return choose_world(problem, world if world != "auto" else "compiled" if compiled else "interpreted")

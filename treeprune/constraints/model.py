@@ -60,6 +60,7 @@ class Model:
         self.own: list[OwnKind] = []
         self.cells: list[int] = []
         self.constraint = -1
+        self.refutation_cut = -1
 
     def _place(self, domain: Sequence[int]) -> None:
         first, last = domain[0] >> 6, domain[-1] >> 6
@@ -183,6 +184,10 @@ class Model:
     def homes(self) -> list[int]:
         """Return, for each place of a scope, the first cell of its variable's block."""
         return [self.at[x] for x in self.scope]
+
+    def home_ends(self) -> list[int]:
+        """Return, for each place of a scope, the cell after its variable's block."""
+        return [self.at[x + 1] for x in self.scope]
 
     def word_homes(self) -> list[int]:
         """Return, for each place of a scope, the cell where word 0 of its variable's bitset is, or would be."""

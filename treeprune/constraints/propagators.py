@@ -9,10 +9,9 @@ from typing import Any
 from .._compiled import compiled
 from ..errors import HookError, LimitError, TreepruneError
 from ..kernels.constraints.constraint_memory import LEAST, MOST, WHY
-from ..kernels.constraints.constraint_trace import NothingOwn
 from ..kernels.constraints.kinds import OWN, WAITS
 from ..kernels.constraints.own_propagators import OWN_SLOTS, OwnGroup, Predicates, Propagators
-from ..kernels.constraints.propagator_groups import GROUPS
+from ..kernels.constraints.propagator_groups import GROUPS, NoGroup
 from ..worlds import World
 from .constraint import Constraint
 from .constraint_problem import ConstraintProblem
@@ -25,7 +24,7 @@ def groups_of(model: Model, world: World) -> tuple[Any, Any]:
     """Return the component that runs all propagators the search does not know, and what must stay alive meanwhile."""
     needed = {kind % WAITS for kind in model.kind}
     alive: list[Any] = []
-    found: Any = NothingOwn()
+    found: Any = NoGroup()
     if model.own:
         slots: list[Any] = []
         for group in model.own:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from ..driver import Callback, Run, execute
 from ..errors import CompileError, LimitError
 from ..game_result import stats_of
 from ..kernels import counters
+from ..kernels.decisions.decision_trace import NoDecisionTrace
 from ..kernels.decisions.exact_cover import COVERED, DEPTH, NOTED, ROOM, WIDTH, CoverMemory, exact_cover
 from ..limits import Limits
 from ..result import Result, Status
@@ -83,11 +83,9 @@ class ExactCoverRun:
         self.counters[counters.SOLUTION_LIMIT] = min(most, self.found + room) if self.keeping else most
         self.at[NOTED], self.at[ROOM] = 0, room
         found = self.world.numbers(room * self.width)
-        limits = self.limits
-        if limits.time is not None:
-            limits = replace(limits, time=max(0.0, limits.time - self.spent))
+        limits = self.limits.after(self.spent)
         self.counters[counters.ENDED] = 0
-        memory = self.world.cross(CoverMemory(self.counters, self.at, found, *self.arrays))
+        memory = self.world.cross(CoverMemory(self.counters, NoDecisionTrace(), self.at, found, *self.arrays))
         run = execute(self.world, exact_cover, (memory,), self.counters, limits, 1, self.progress)
         self.spent += run.time
         self.compile_time += run.compile_time

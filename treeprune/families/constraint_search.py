@@ -18,8 +18,8 @@ def constraint_search(
     givens: Any = None,
     *,
     propagation: str | None = None,
-    variable_order: str = "smallest",
-    value_order: str = "min",
+    variable_order: Any = "smallest",
+    value_order: Any = "min",
     last_conflict: bool = False,
     restarts: str | None = None,
     restart_base: int = 100,
@@ -43,15 +43,19 @@ def constraint_search(
         What the instance adds: for variables or their names a value, or the values that are allowed.
     propagation : {'check', 'forward', 'singles', 'hall', 'bounds', 'arc'}, optional
         How much every constraint removes that was not given a level of its own; by default each at its own.
-    variable_order : {'input', 'smallest', 'dom/wdeg'}
-    value_order : {'min', 'max', 'least-constraining'}
+    variable_order : {'input', 'smallest', 'dom/wdeg', 'impact'} or object
+        Or an object of your own, plain or @compiled, with `variable_score(self, domains, x)`: the open variable with
+        the smallest score is branched on. `domains` has size(x), minimum(x), maximum(x), contains(x, value) and
+        is_assigned(x); variables are numbers, `IntegerVariable.index`.
+    value_order : {'min', 'max', 'least-constraining'} or object
+        Or an object with `value_score(self, domains, x, value)`: the value with the smallest score is tried first.
     last_conflict : bool
         Branch first on the variable whose choice failed last.
     restarts : {'luby', 'geometric'}, optional
     restart_base : int
         Failures before the first restart.
     nogoods : bool
-        Keep what was refuted before a restart.
+        Keep what was refuted before a restart; without it restarts suit the search for one solution, or the best.
     backjumping : bool
         Jump back over choices that a dead end does not depend on.
     symmetry : bool
@@ -64,6 +68,7 @@ def constraint_search(
         Break ties between variables by chance.
     limits : Limits, optional
     trace : {'off', 'skips', 'all'}
+        Record the tree and what cut it, or every removal too; `Result.trace` checks it (`ConstraintTrace.verify`).
     world : {'auto', 'interpreted', 'compiled'}
     progress : bool or callable
 
@@ -76,11 +81,21 @@ def constraint_search(
     ------
     LimitError, InstanceError
         If an option or the model is out of order.
+    HookError, CompileError
+        If an order of your own returns no number, or cannot be compiled. An error of a run that was under way holds
+        what was found until then as `error.partial`.
 
     Notes
     -----
     Exact: only branches are skipped that hold no solution, mirror one, or (with an objective) cannot beat the best.
-    Binary branching, x = v before x != v: a tree that is searched whole has 2 (failures + solutions) - 1 nodes.
+    Binary branching, x = v before x != v: a tree that is searched whole, without restarts and jumps, has
+    2 (failures + solutions) - 1 nodes. Worst case exponential in the number of variables; memory for a trail as long
+    as the domains together, and for the nogoods kept.
+
+    References
+    ----------
+    Haralick and Elliott 1980; dom/wdeg: Boussemart et al. 2004; impact: Refalo 2004; last conflict: Lecoutre et al.
+    2009; restarts: Luby et al. 1993, Walsh 1999; nogoods: Lecoutre et al. 2007; backjumping: Prosser 1993.
 
     Examples
     --------

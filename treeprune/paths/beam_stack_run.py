@@ -13,7 +13,6 @@ from ..kernels.paths import beam_stack as kernel
 from ..kernels.paths.key_index import file_again
 from ..kernels.paths.path_trace import StackRecorder
 from ..kernels.words import width as words_of
-from ..problem import INF
 from ..result import Result
 from ..worlds import check_memory
 from .path_run import PathRun
@@ -52,7 +51,7 @@ class BeamStackRun(PathRun):
             self.numbers = world.cells(plan.width * self.layers), self.numbers_drawn(self.parts.first_room)
         self.beams: Any = [world.cells(self.layers, kind) for _ in range(4)]
         self.at, self.best = world.cells(5), world.cells(2, kind)
-        self.best[kernel.INCUMBENT] = self.cost(INF if plan.upper is None else plan.upper)
+        self.best[kernel.INCUMBENT] = self.cost(plan.below)
         self.room = self.open_room = self.parts.first_room
         self.nodes, self.index = self.parts.nodes(), self.parts.index()
         self.open = self.parts.open_list(False, self.parts.first_room if world.name == "compiled" else 1 << 60)
@@ -103,7 +102,7 @@ class BeamStackRun(PathRun):
         """Say what has been found so far."""
         found = int(self.at[kernel.FOUND]) == 1
         value = plain(self.best[kernel.INCUMBENT]) if found else None
-        upper = INF if self.plan.upper is None else self.plan.upper
+        upper = self.plan.below
         bound = (upper if value is None else value) if self.complete else plain(self.best[kernel.BOUND])
         states = [self.state_of(self.way_rows[i]) for i in range(int(self.at[kernel.DEPTH]) + 1)] if found else []
         answer = self.finish(value, bound, self.moves_along(states))

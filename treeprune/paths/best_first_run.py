@@ -70,7 +70,7 @@ class BestFirstRun(PathRun):
         self.at = world.cells(6)
         self.at[kernel.GOAL] = -1
         self.best = world.cells(3, float if self.floating else int)
-        self.upper = INF if plan.upper is None else plan.upper
+        self.upper = plan.below
         self.best[kernel.INCUMBENT], self.best[kernel.DROPPED_BOUND] = self.upper, INF
 
     def weigh(self, weight: Any) -> None:

@@ -21,7 +21,6 @@ from ..kernels.paths.levels import Levels
 from ..kernels.paths.path_trace import NoPathTrace
 from ..kernels.paths.pathmax import Pathmax
 from ..kernels.words import width
-from ..problem import INF
 from ..result import Result
 from .path_run import PathRun
 from .space_hooks import look_back
@@ -147,7 +146,7 @@ class BidirectionalRun(PathRun):
             self.goals[i][:] = machine_words(goal) if world.name == "compiled" else [goal]
         self.at, self.best = world.cells(8), world.cells(2, float if self.floating else int)
         self.at[kernel.MEETING_F] = self.at[kernel.MEETING_B] = -1
-        self.upper = INF if plan.upper is None else plan.upper
+        self.upper = plan.below
         self.best[kernel.INCUMBENT] = self.upper
         self.halves = self.two_halves(self.memory(), 2 * len(goals))
 

@@ -9,7 +9,6 @@ from ..kernels import counters
 from ..kernels.paths import branch_and_bound, limited_discrepancy
 from ..kernels.paths import ida_star as kernel
 from ..kernels.words import width
-from ..problem import INF
 from ..result import Result
 from ..rule import HORIZON
 from ..worlds import check_memory
@@ -57,7 +56,7 @@ class DepthFirstRun(LineRun):
 
     def depth_first_memory(self) -> kernel.DepthFirstMemory:
         """Return what the kernels work with."""
-        upper = self.cost(INF if self.plan.upper is None else self.plan.upper)
+        upper = self.cost(self.plan.below)
         waiting = self.world.rows(self.room, self.words + 2)
         return kernel.DepthFirstMemory(
             self.counters, self.at, self.best, waiting, self.tried, self.places,
@@ -81,7 +80,7 @@ class DepthFirstRun(LineRun):
         if found:
             bound = value
         elif tally_ended == 0:
-            bound = INF if self.plan.upper is None else min(self.plan.upper, bound)
+            bound = min(self.plan.below, bound)
         return self.finish(value, bound, self.moves(int(self.at[kernel.PLY])) if found else [])
 
 
@@ -112,7 +111,7 @@ class DescentRun(LineRun):
         plies, kind = self.deepest + 2, float if self.floating else int
         self.words = width(self.state) if world.name == "compiled" else 1
         self.at, self.best = world.cells(3), world.cells(2, kind)
-        self.best[branch_and_bound.INCUMBENT] = self.cost(INF if plan.upper is None else plan.upper)
+        self.best[branch_and_bound.INCUMBENT] = self.cost(plan.below)
         self.way, self.costs = world.rows(plies, self.words), world.cells(plies, kind)
         self.tried, self.line, self.places, self.numbers = (world.cells(plies) for _ in range(4))
         self.room = FIRST_ROOM
@@ -140,7 +139,7 @@ class DescentRun(LineRun):
         value = plain(self.best[branch_and_bound.INCUMBENT]) if found else None
         bound = plain(self.best[branch_and_bound.BOUND])
         if self.complete and not self.counters[counters.SKIPPED + HORIZON]:
-            upper = INF if self.plan.upper is None else self.plan.upper
+            upper = self.plan.below
             bound = upper if value is None else value
         moves = [plain(m) for m in self.line[1 : int(self.at[branch_and_bound.PLY]) + 1]] if found else []
         return self.finish(value, bound, moves)

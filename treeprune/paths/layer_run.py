@@ -41,7 +41,7 @@ class LayerRun(PathRun):
         self.best = self.world.cells(1, float if self.floating else int)
         self.peak, self.states, self.value = 0, [self.start], None
         self.threshold = self.cost(plain(self.problem.h(self.start)))
-        upper = INF if self.plan.upper is None else self.plan.upper
+        upper = self.plan.below
         if self.problem.is_goal(self.start):
             self.value, self.threshold = 0, 0
             return self.result()

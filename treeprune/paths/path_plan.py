@@ -84,6 +84,11 @@ class PathPlan:
                 raise LimitError(f"{name}={value!r}: give a whole number >= {least}, or None")
 
     @property
+    def below(self) -> Any:
+        """The cost that a way must stay below."""
+        return INF if self.upper is None else self.upper
+
+    @property
     def name(self) -> str:
         """The algorithm and its parts, as tables show it."""
         numbers = ("upper", "threshold", "open_limit", "patience", "discrepancies", "depth", "epsilon")

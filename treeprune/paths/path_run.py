@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from .._canonical import plain
@@ -67,7 +66,7 @@ class PathRun:
         self.zero = world.number(0, self.floating)
         self.counters = new_counters(world, self.limits.nodes, self.limits.max_ply or 1)
         self.least_cost = self.cost(least_cost_of(problem))
-        self.wanted_below = INF if plan.upper is None else plan.upper
+        self.wanted_below = plan.below
         self.recorder = self.new_recorder()
         self.spent = self.compile_time = 0.0
 
@@ -124,9 +123,7 @@ class PathRun:
             for part in components:
                 part = part() if callable(part) else part
                 arguments.append(self.world.cross(part) if is_compiled(type(part)) else part)
-            limits = self.limits
-            if limits.time is not None:
-                limits = replace(limits, time=max(0.0, limits.time - self.spent))
+            limits = self.limits.after(self.spent)
             began = time.perf_counter()
             try:
                 run = execute(
@@ -198,7 +195,7 @@ class PathRun:
         A bound that meets the value proves it, and one that meets the cost that was wanted proves that there is no
         way, whatever rules fired; else the law holds: the weakest rule that fired tells what the answer is worth.
         """
-        upper = INF if self.plan.upper is None else self.plan.upper
+        upper = self.plan.below
         tally = self.tally()
         guarantee = guarantee_of(tally.skipped, "game")
         value, bound = plain(value), plain(bound)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -194,9 +193,7 @@ class PatternRun:
             ground.fresh[0, goal] = 1 << homes[blank]
         else:
             table[goal] = 0
-        limits = self.limits
-        if limits.time is not None:
-            limits = replace(limits, time=max(0.0, limits.time - (time.perf_counter() - began)))
+        limits = self.limits.after(time.perf_counter() - began)
         run = execute(self.world, self.kernel, (self.world.cross(ground),), self.counters[number], limits, 1)
         reason = int(self.counters[number][counters.ENDED])
         if reason == 0:

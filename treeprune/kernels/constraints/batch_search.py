@@ -15,10 +15,12 @@ from ..counters import (
     FINISHED,
     INTERVAL,
     MAX_DEPTH,
+    MOVES_FULL,
     NODE_LIMIT,
     NODES,
     PROPAGATIONS,
     RESOLVED,
+    RESTARTS,
     SIZE,
     SKIPPED,
     SOLUTIONS,
@@ -36,7 +38,6 @@ from .constraint_memory import (
     FOUND,
     GIVEN,
     HELD,
-    LAST_CONFLICT,
     MOMENT,
     PATH_END,
     PHASE,
@@ -68,11 +69,11 @@ def begin_instance(mem, batch, i):
         mem.store[cell] = batch.start[cell]
     now[MOMENT] += 1
     now[TRAIL_END], now[DEPTH], now[PATH_END], now[HELD], now[FOUND] = 0, 0, 0, 0, 0
-    now[LAST_CONFLICT] = -1
     now[PHASE] = BEGIN
     now[WHY] = GIVEN
     counters[NODES], counters[MAX_DEPTH], counters[FAILURES] = 0, 0, 0
     counters[SOLUTIONS], counters[PROPAGATIONS], counters[ENDED] = 0, 0, 0
+    counters[RESTARTS] = 0
     for rule in range(SKIPPED, SIZE):
         counters[rule] = 0
     counters[CHECK_AT] = min(counters[INTERVAL], counters[NODE_LIMIT] + 1)
@@ -108,7 +109,7 @@ def search_batch(mem, batch):
                 counters[ENDED] = 0
                 mem.now[HELD] = 1
                 backtracking_search(mem)
-            if counters[ENDED] == STATES_FULL:
+            if counters[ENDED] == STATES_FULL or counters[ENDED] == MOVES_FULL:
                 return
         tell_instance(mem, batch, i, clock() - began)
         if counters[ENDED] == STOPPED:

@@ -42,6 +42,15 @@ FAILURES_LEFT = 18  # before the next restart
 RUN_NUMBER = 19  # restarts so far + 1
 LAST_CONFLICT = 20  # variable whose choice failed last, or -1
 RANDOM = 21  # state of the generator that breaks ties
+CONFLICT_END = 22
+NOGOODS_HELD = 23
+LITERALS_HELD = 24
+ATTACHED = 25  # nogoods whose watches are set
+FAILED_NOGOOD = 26  # the nogood that found the last dead end, or asked for the last removal
+PROBING = 27  # 1 while values are tried out: nothing is counted or told of it
+WIPED = 28  # the variable that lost its last value
+MEASURED = 29  # variable of the choice whose impact is to be measured, or -1
+CUTOFF = 30  # failures of this run, before the next restart
 NOW_SIZE = 32
 
 PRIORITIES = 4
@@ -50,12 +59,15 @@ PRIORITIES = 4
 CHOICE = -1
 REFUTED = -2
 GIVEN = -3
+NOBODY = -4
+FIRST_NOGOOD = -10  # - g: nogood g
 
 # phases of the search, where it goes on after a stop
 BEGIN = 0
 ENTER = 1
 RETREAT = 2
 EXHAUSTED = 3
+RESTART = 4
 
 # cells of `options`
 VARIABLE_ORDER = 0
@@ -72,7 +84,9 @@ BREAK_TIES = 10  # 1: by chance
 LAST_CONFLICT_FIRST = 11
 FIRST_GROUP = 12  # how many of the decisions come before all others
 TRAIL_ROOM = 13  # what a node may need of the trail
-OPTIONS_SIZE = 16
+NOGOOD_PROPAGATOR = 14  # -1: none
+REFUTATION_CUT = 20  # the propagator that looks at each choice that has failed, -1: none
+OPTIONS_SIZE = 24
 
 
 @compiled
@@ -93,6 +107,7 @@ class ConstraintMemory:
     scope: Any  # variables
     factor: Any  # a number for each place: an offset, a coefficient
     home: Any  # first cell of the block of the variable at each place
+    home_end: Any  # the cell after it
     word_home: Any  # the cell, for each place, where word 0 of the bitset is, or would be
     data_at: Any
     data: Any  # numbers a propagator knows
@@ -118,13 +133,31 @@ class ConstraintMemory:
     path_variable: Any
     path_value: Any
     path_taken: Any  # 1: assigned, 0: refuted
+    path_mark: Any  # length of the trail before it
     solutions: Any
+    # dead ends and what they depend on
+    variable_of: Any  # of each cell of a domain
+    relevant: Any  # 1: the dead end depends on changes of x
+    blamed: Any  # 1: it depends on the choice at this level
+    path_conflict: Any  # where in `conflict_level` the levels begin that a refutation depends on
+    conflict_level: Any
+    nogood_at: Any  # where the decisions of each nogood begin, and the end of the last
+    nogood_variable: Any
+    nogood_value: Any
+    watched: Any  # 2 g, 2 g + 1: the two decisions of nogood g that are watched
+    watch_next: Any  # the next watch of the same variable, -1: none
+    watch_head: Any  # the first watch of x
     # what was learned, and what is told
     weight: Any  # of a constraint
     weighted_degree: Any  # of a variable
+    degree: Any  # the same before anything was learned
+    impact: Any  # of a variable
+    size_before: Any  # of the domains, before a choice
     failures_of: Any  # of a constraint: dead ends it found
     removed_by: Any  # of a constraint: values it removed
     runs_of: Any  # of a constraint: how often its propagators ran
     trace: Any
-    own: Any
+    learning: Any
+    variable_ordering: Any
+    value_ordering: Any
     groups: Any  # of propagators, where the model has any that the search does not know

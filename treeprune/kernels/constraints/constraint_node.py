@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..._compiled import compiled
 from ...rule import keep
 from ..counters import CHECK_AT, FAILURES, MAX_DEPTH, NODES, SKIPPED, look_up
-from .constraint_memory import DEPTH, FAILED, WHY
+from .constraint_memory import DEPTH, FAILED, PROBING, WHY, WIPED
 
 
 @compiled
@@ -25,8 +25,10 @@ def cut(mem, rule, score, bound):
     """True, counted, where a rule skips all that is below the node."""
     if keep(score, bound):
         return False
-    mem.counters[SKIPPED + rule] += 1
     mem.now[FAILED] = mem.now[WHY]
+    if mem.now[PROBING] == 0:
+        mem.counters[SKIPPED + rule] += 1
+        mem.trace.skip(mem, rule, score, bound)
     return True
 
 
@@ -36,10 +38,10 @@ def dead_end(mem, x, size):
     why = mem.now[WHY]
     if why < 0:  # what is given, and what the search itself does, is no rule
         return size == 0
+    mem.now[WIPED] = x
     if not cut(mem, mem.rule[why], size, 0):
         return False
-    mem.failures_of[mem.constraint_of[why]] += 1
-    mem.trace.dead_end(mem, x)
+    mem.failures_of[mem.constraint_of[why]] += 1 - mem.now[PROBING]
     return True
 
 

@@ -97,9 +97,9 @@ def previous_value(mem, x, value):
 
 @compiled
 def put(mem, cell, value):
-    """Change a cell of `store`; its old value is saved once a moment (each time, where reasons are wanted)."""
+    """Change a cell of `store`; its old value is saved once a moment (of a domain each time, if reasons are wanted)."""
     now = mem.now
-    if mem.stamp[cell] != now[MOMENT] or mem.options[BACKJUMPING] == 1:
+    if mem.stamp[cell] != now[MOMENT] or (mem.options[BACKJUMPING] == 1 and cell < mem.at[len(mem.at) - 1]):
         mem.stamp[cell] = now[MOMENT]
         end = now[TRAIL_END]
         mem.trail_cell[end] = cell

@@ -9,7 +9,7 @@ After a run no open variable has the value of an assigned one. Haralick and Elli
 from __future__ import annotations
 
 from ..._compiled import compiled_apart
-from .constraint_memory import COUNT, LEAST, MOST
+from .constraint_memory import COUNT, LEAST, WORDS
 from .domains import put, remove_held
 
 
@@ -31,15 +31,12 @@ def forward_different(mem, p):
         value = store[start + LEAST] + mem.factor[first + place]
         for j in range(many):
             at = first + mem.open[first + j]
-            start = mem.home[at]
             other = value - mem.factor[at]
-            if (
-                store[start + LEAST] <= other <= store[start + MOST]
-                and (store[mem.word_home[at] + (other >> 6)] >> (other & 63)) & 1 == 1
-            ):
+            word = mem.word_home[at] + (other >> 6)
+            if mem.home[at] + WORDS <= word < mem.home_end[at] and (store[word] >> (other & 63)) & 1 == 1:
                 if not remove_held(mem, mem.scope[at], other):
                     return False
-                if j < k and store[start + COUNT] == 1:
+                if j < k and store[mem.home[at] + COUNT] == 1:
                     k = j
     put(mem, cell, many)
     return True

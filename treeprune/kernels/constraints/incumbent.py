@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..._compiled import compiled_apart
 from ...rule import INCUMBENT
-from .constraint_memory import BEST, DIRECTION, FOUND, OBJECTIVE
+from .constraint_memory import BEST, DIRECTION, FOUND, OBJECTIVE, WIPED
 from .constraint_node import cut
 from .domains import at_least, at_most, maximum, minimum
 
@@ -18,6 +18,7 @@ def incumbent(mem, p):
     if mem.now[FOUND] == 0:
         return True
     x, best = mem.options[OBJECTIVE], mem.now[BEST]
+    mem.now[WIPED] = x
     if mem.options[DIRECTION] == 1:
         if cut(mem, INCUMBENT, -minimum(mem, x), -best):
             return False

@@ -10,7 +10,7 @@ from typing import Any
 from ..._compiled import compiled, compiled_apart
 from ..counters import BAD_PLACE, end_run
 from ..words import numbers_at, one_of
-from .constraint_memory import WHY, ConstraintMemory
+from .constraint_memory import FAILED, NOBODY, WHY, ConstraintMemory
 from .constraint_node import dead_end
 from .domains import (
     assign,
@@ -112,10 +112,9 @@ class Propagators:
     things: Any
 
     def propagate(self, mem, p):
-        constraint = mem.constraint_of[p]
-        before = mem.failures_of[constraint]
+        mem.now[FAILED] = NOBODY
         good = one_of(self.things, mem.data[mem.data_at[p]], self.model).propagate(mem)
-        if mem.failures_of[constraint] > before:  # a domain lost its last value, whatever the hook made of it
+        if mem.now[FAILED] == p:  # a domain lost its last value, whatever the hook made of it
             return False
         if not good:
             dead_end(mem, mem.scope[mem.first[p]], 0)
@@ -128,7 +127,7 @@ OWN_SLOTS = 8
 
 @compiled
 class OwnGroup:
-    """All that the user wrote for a model, by kind; slots that are not needed hold `NothingOwn`."""
+    """All that the user wrote for a model, by kind; slots that are not needed hold `NoGroup`."""
 
     slot_0: Any
     slot_1: Any

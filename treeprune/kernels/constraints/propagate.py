@@ -6,24 +6,30 @@ p    a propagator      queue    of its priority, a ring
 from __future__ import annotations
 
 from ..._compiled import compiled, compiled_apart
-from ..counters import PROPAGATIONS
+from ..counters import PROPAGATIONS, STOP, STOPPED, end_run
+from ..words import load_now
 from .check_different import check_different
-from .constraint_memory import FAILED, HEADS, PRIORITIES, WAITING, WHY
+from .constraint_memory import DEPTH, FAILED, HEADS, PRIORITIES, WAITING, WHY
 from .domains import is_assigned
 from .forward_different import forward_different
 from .hidden_singles import hidden_singles
 from .incumbent import incumbent
+from .interchangeable_values import interchangeable_values
 from .kinds import (
     CHECK_DIFFERENT,
     FORWARD_DIFFERENT,
     HIDDEN_SINGLES,
     INCUMBENT,
+    INTERCHANGEABLE,
     LINEAR_BOUNDS,
     LINEAR_NOT_EQUAL,
+    NOGOODS,
     WAITS,
 )
 from .linear_bounds import linear_bounds
 from .linear_not_equal import linear_not_equal
+
+LOOK_UP_EVERY = 1024  # propagations: one node can take many
 
 
 @compiled
@@ -55,6 +61,10 @@ def run_propagator(mem, p):
         return linear_not_equal(mem, p)
     if kind == INCUMBENT:
         return incumbent(mem, p)
+    if kind == NOGOODS:
+        return mem.learning.propagate(mem, p)
+    if kind == INTERCHANGEABLE:
+        return interchangeable_values(mem, p)
     if kind == CHECK_DIFFERENT:
         return check_different(mem, p)
     return mem.groups.propagate(mem, p)
@@ -84,10 +94,15 @@ def forget_queues(mem):
 
 @compiled_apart
 def propagate(mem):
-    """Reach the fixpoint; False at a dead end, whose propagator is then in FAILED."""
+    """Reach the fixpoint; False at a dead end, whose propagator is then in FAILED, and where the run must end."""
     p = next_in_line(mem)
     while p >= 0:
         mem.counters[PROPAGATIONS] += 1
+        if mem.counters[PROPAGATIONS] % LOOK_UP_EVERY == 0 and load_now(mem.counters, STOP) != 0:
+            end_run(mem.counters, STOPPED, mem.now[DEPTH])
+            mem.queued[p] = 0
+            forget_queues(mem)
+            return False
         mem.runs_of[mem.constraint_of[p]] += 1
         mem.now[WHY] = p
         if mem.settles[p] == 0:

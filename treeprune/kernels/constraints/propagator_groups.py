@@ -37,6 +37,14 @@ from .value_precedence import value_precedence
 
 
 @compiled
+class NoGroup:
+    """The end of a chain of groups."""
+
+    def propagate(self, mem, p):
+        return True
+
+
+@compiled
 class HallGroup:
     """All different, beyond forward checking and hidden singles."""
 

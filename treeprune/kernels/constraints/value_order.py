@@ -20,4 +20,6 @@ def choose_value(mem, x):
         return minimum(mem, x)
     if order == LARGEST_VALUE:
         return maximum(mem, x)
-    return mem.own.choose_value(mem, x)
+    if order == LEAST_CONSTRAINING:
+        return mem.learning.choose_value(mem, x)
+    return mem.value_ordering.choose_value(mem, x)

@@ -5,6 +5,7 @@
 input order       the first open one of `decisions`
 smallest domain   Haralick and Elliott 1980; ties by place, or by chance
 dom/wdeg          the smallest size / degree, Boussemart, Hemery, Lecoutre and Sais 2004
+impact            the largest share of what is left that its values remove, Refalo 2004 (see impact.py)
 last conflict     before all: the variable whose choice failed last, Lecoutre, Sais, Tabary and Vidal 2009
 """
 
@@ -24,7 +25,8 @@ from .domains import size_of
 INPUT = 0
 SMALLEST_DOMAIN = 1
 DOM_WDEG = 2
-OWN_VARIABLE_ORDER = 3
+IMPACT = 3
+OWN_VARIABLE_ORDER = 4
 
 
 @compiled
@@ -44,7 +46,7 @@ def comes_before(mem, x, y):
         return size_of(mem, x) - size_of(mem, y)
     if order == DOM_WDEG:
         return size_of(mem, x) * mem.weighted_degree[y] - size_of(mem, y) * mem.weighted_degree[x]
-    return mem.own.compare(mem, x, y)
+    return mem.learning.prefer(mem, x, y)
 
 
 @compiled_apart
@@ -53,6 +55,8 @@ def choose_variable(mem):
     last = mem.now[LAST_CONFLICT]
     if mem.options[LAST_CONFLICT_FIRST] == 1 and last >= 0 and size_of(mem, last) > 1:
         return last
+    if mem.options[VARIABLE_ORDER] == OWN_VARIABLE_ORDER:
+        return mem.variable_ordering.choose(mem)
     best, ties = -1, 1
     for k in range(len(mem.decisions)):
         if k == mem.options[FIRST_GROUP] and best >= 0:

@@ -47,6 +47,7 @@ class CoverMemory:
     """What the search works with."""
 
     counters: Any
+    trace: Any
     at: Any
     found: Any  # a cell of each option chosen, WIDTH places a solution, -1 behind the last
     item: Any  # of a cell
@@ -174,7 +175,7 @@ def look(depth, least, mem):
     counters[MAX_DEPTH] = max(counters[MAX_DEPTH], depth)
     if left >= COVERED:
         note(depth, mem)
-    elif cut(mem, UNCOVERED_ITEM, left, 0):
+    elif cut(mem, UNCOVERED_ITEM, left, 0, depth):
         counters[FAILURES] += 1
     else:
         branch(least & 0xFFFFFFFF, depth, mem)

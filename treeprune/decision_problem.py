@@ -1,0 +1,97 @@
+"""What a user writes for backtracking: a class of hooks with neutral defaults.
+
+A hook that is left out prunes nothing and stays sound.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+
+class DecisionProblem:
+    """Decisions taken one after the other until nothing is left to decide: permutations, subsets, words, placements.
+
+    Subclass it and write `start`, `moves`, `play` and `is_complete`. `feasible` skips a state from which the elements
+    that are left can no longer satisfy what is required. Interpreted, states and moves are whatever you like, as long
+    as `play` returns a new state. Under `@treeprune.compiled` a state is an integer or a NamedTuple of numbers (and
+    tuples of them), a move an integer. Every state is reached in one way only, or counts once for each way.
+
+    Examples
+    --------
+    >>> class Sums(DecisionProblem):
+    ...     '''Subsets of 1, 2, 3, ... n of a given sum; a state is the next number, and what is missing.'''
+    ...     def __init__(self, n, total): self.n, self.total = n, total
+    ...     def start(self): return (1, self.total)
+    ...     def is_complete(self, s): return s[0] > self.n and s[1] == 0
+    ...     def moves(self, s): return [1, 0] if s[0] <= self.n else []
+    ...     def play(self, s, m): return (s[0] + 1, s[1] - s[0] * m)
+    ...     def feasible(self, s): return 0 <= s[1] <= sum(range(s[0], self.n + 1))
+    >>> sums = Sums(4, 5)
+    >>> sums.play((1, 5), 1), sums.feasible((4, 5)), sums.order((1, 5), 1)
+    ((2, 4), False, 0)
+    """
+
+    compiled_hooks: ClassVar[tuple[str, ...]] = (
+        "moves", "play", "is_complete", "feasible", "order", "key", "symmetries",
+    )  # fmt: skip
+    """The methods that searches call; only they, and what they reach, must be compilable."""
+
+    def start(self) -> Any:
+        """Return the state in which nothing is decided."""
+        raise NotImplementedError(f"{type(self).__name__} has no start(): write it, or give solve() a state")
+
+    def is_complete(self, s: Any) -> bool:
+        """Tell whether `s` is a solution; nothing is decided after it."""
+        raise NotImplementedError(f"{type(self).__name__} has no is_complete(s)")
+
+    def moves(self, s: Any) -> Iterable[Any]:
+        """Yield the decisions to choose from in `s`, each once, always in the same order; none at a dead end."""
+        raise NotImplementedError(f"{type(self).__name__} has no moves(s)")
+
+    def play(self, s: Any, m: Any) -> Any:
+        """Return the state after move `m`; `s` itself stays as it was."""
+        raise NotImplementedError(f"{type(self).__name__} has no play(s, m)")
+
+    def feasible(self, s: Any) -> bool:
+        """Tell whether `s` may still lead to a solution. False only where it is certain that it leads to none."""
+        return True
+
+    def order(self, s: Any, m: Any) -> Any:
+        """Return the rank of move `m`: with `order=True` larger ones come first, equal ones as `moves` has them."""
+        return 0
+
+    def key(self, s: Any) -> Any:
+        """Return what a state is known by; equal keys promise that the same decisions complete both."""
+        return s
+
+    def symmetries(self, s: Any) -> Iterable[Any]:
+        """Yield states equivalent to `s`: each solution below one is the image of a solution below the other.
+
+        With `symmetry=True` only states whose key is the least of their equivalents are kept. The state before such
+        a one must be kept too, or solutions get lost with all their images: let the key of a state begin with that of
+        the state before it, or yield nothing but where the choice is plain. `treeprune.check_problem` tests it.
+        """
+        for _ in range(0):
+            yield s
+
+    def show(self, s: Any) -> str:
+        """Return `s` as people want to see it."""
+        return str(s)
+
+    def show_move(self, s: Any, m: Any) -> str:
+        """Return move `m` as people write it."""
+        return str(m)
+
+    def parse(self, text: str) -> Any:
+        """Return the state that `text` describes; raise InstanceError, with the reason, where it describes none."""
+        raise NotImplementedError(f"{type(self).__name__} has no parse(text): it cannot read states")
+
+    def fitted(self, text: str) -> DecisionProblem:
+        """Return the problem that an instance belongs to: of its size, with its numbers; this one by default."""
+        return self
+
+    def instance_of(self, line: str) -> str:
+        """Return the instance that a line of a file holds: its first field, fields being parted by tabs or commas."""
+        return re.split(r"[\t,]", line, maxsplit=1)[0].strip()
