@@ -6,6 +6,8 @@ import pytest
 
 import treeprune
 from treeprune import AllDifferent, ConstraintProblem, Linear, Predicate, Propagator, constraint_search
+from treeprune.constraints.batch_run import search_many
+from treeprune.constraints.constraint_plan import ConstraintPlan
 from treeprune.errors import CompileError, HookError, InstanceError
 
 WORLDS = ("interpreted", "compiled")
@@ -182,6 +184,22 @@ def test_propagators_that_break_their_contract():
     assert constraint_search(p, solutions=None).world == "interpreted"
     with pytest.raises(CompileError, match="decorate"):
         constraint_search(p, world="compiled")
+
+
+def test_batches_name_what_breaks_its_contract():
+    p = ConstraintProblem()
+    x, y = p.variables(2, range(3))
+    for what, message in (
+        ("place", "asked for place 2"),
+        ("raise", "raised ZeroDivisionError"),
+        ("lazy", "pass, which"),
+    ):
+        p.constraints = [Talker(x, y, what)]
+        with pytest.raises(HookError, match=message) as caught:
+            search_many(p, [{0: 1, 1: 1}, {0: 0}, {1: 2}], ConstraintPlan())
+        assert len(caught.value.partial) == 3
+    p.constraints = [Talker(x, y, "ignore"), x == 1]
+    assert [r.status.name for r in search_many(p, [{0: 0}, {0: 1}], ConstraintPlan())] == ["INFEASIBLE"] * 2
 
 
 def test_bad_predicates_and_classes_are_refused():

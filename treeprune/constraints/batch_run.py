@@ -21,6 +21,7 @@ from .constraint_problem import ConstraintProblem
 from .constraint_result import ConstraintResult
 from .constraint_run import FULL, STOPS, ConstraintRun, world_of
 from .model import array_of
+from .propagators import fault_of, misplaced, require_held
 from .solution import Solution
 
 
@@ -60,16 +61,36 @@ class ConstraintResults(Sequence[ConstraintResult]):
         while True:
             now = limits.after(self.time)
             arguments = (world.cross(run.memory()), world.cross(self._batch))
-            went = execute(world, search_batch, arguments, run.counters, now, 1, progress, batch=True)
+            try:
+                went = execute(world, search_batch, arguments, run.counters, now, 1, progress, batch=True)
+            except Exception as error:
+                fault = fault_of(error, run.model, run.constraints, run.parts)
+                raise self._failed(fault) from (None if fault is error else error)
             self.time += went.time
             self.compile_time += went.compile_time
             self.stopped = went.stopped
             self._finished = int(run.counters[counters.FINISHED])
             reason = int(run.counters[counters.ENDED])
+            if reason == counters.BAD_PLACE:
+                place = int(run.counters[counters.FAULT_PLY])
+                raise self._failed(misplaced(run.model, run.constraints, run.parts, place))
             if reason not in FULL or went.stopped:
+                self._require_held()
                 return
             run.counters[counters.ENDED] = 0
             run.grow(FULL[reason])
+
+    def _failed(self, error: Exception) -> Exception:
+        """Return an error with the answers before it."""
+        self.stopped, self._finished = "error", int(self._run.counters[counters.FINISHED])
+        error.partial = self  # type: ignore[attr-defined]
+        return error
+
+    def _require_held(self) -> None:
+        """Refuse answers that a propagator of the user's let pass although its `holds` does not."""
+        for i in range(self._finished) if self._run.model.own else ():
+            if self._reports[i * counters.SIZE + counters.SOLUTIONS]:
+                require_held(self._run.model, self._answers[i * self._many : (i + 1) * self._many])
 
     def __len__(self) -> int:
         return len(self._instances)

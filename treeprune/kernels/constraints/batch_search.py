@@ -9,6 +9,7 @@ from typing import Any
 
 from ..._compiled import compiled
 from ..counters import (
+    BAD_PLACE,
     CHECK_AT,
     ENDED,
     FAILURES,
@@ -112,7 +113,7 @@ def search_batch(mem, batch):
             if counters[ENDED] == STATES_FULL or counters[ENDED] == MOVES_FULL:
                 return
         tell_instance(mem, batch, i, clock() - began)
-        if counters[ENDED] == STOPPED:
+        if counters[ENDED] == STOPPED or counters[ENDED] == BAD_PLACE:
             return
         counters[FINISHED] += 1
     counters[ENDED] = 0
