@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, overload
 
 from ..driver import Callback, Run, execute
-from ..errors import InstanceError
+from ..errors import HookError, InstanceError
 from ..game_result import stats_of
 from ..kernels import counters
 from ..kernels.constraints.batch_search import Batch, search_batch
@@ -88,9 +88,17 @@ class ConstraintResults(Sequence[ConstraintResult]):
 
     def _require_held(self) -> None:
         """Refuse answers that a propagator of the user's let pass although its `holds` does not."""
+        wrong = None
         for i in range(self._finished) if self._run.model.own else ():
             if self._reports[i * counters.SIZE + counters.SOLUTIONS]:
-                require_held(self._run.model, self._answers[i * self._many : (i + 1) * self._many])
+                try:
+                    require_held(self._run.model, self._answers[i * self._many : (i + 1) * self._many])
+                except HookError as error:
+                    wrong = wrong or error
+                    self._reports[i * counters.SIZE + counters.SOLUTIONS] = 0
+                    self._reports[i * counters.SIZE + counters.RESOLVED] = 0
+        if wrong:
+            raise self._failed(wrong)
 
     def __len__(self) -> int:
         return len(self._instances)

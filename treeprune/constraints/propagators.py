@@ -117,7 +117,7 @@ def require_held(model: Model, numbers: Sequence[int]) -> None:
     """Refuse a solution that a propagator of the user's let pass although its `holds` does not."""
     for group in model.own:
         for constraint in group.things:
-            values = [numbers[x.index] for x in constraint.variables]
+            values = [int(numbers[x.index]) for x in constraint.variables]
             if isinstance(constraint, Propagator) and not constraint.holds(values):
                 raise HookError(
                     f"{type(constraint).__name__}.propagate",
