@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,7 +29,7 @@ class Predicate(TableConstraint):
     ----------
     function : callable
         Takes a value for each variable, in their order; returns True or False, the same for the same values.
-    variables : sequence of IntegerVariable
+    *variables : IntegerVariable, or sequences of them
     level : {'check', 'forward', 'arc'}, optional
         'arc' (by default) removes every value without support where the domains have at most 200,000 combinations: the
         function is asked for each, once, and becomes a table. Where there are more, it is asked when all variables
@@ -54,14 +54,12 @@ class Predicate(TableConstraint):
     >>> from treeprune import ConstraintProblem, constraint_search
     >>> p = ConstraintProblem()
     >>> x, y = p.variable(range(2, 9), "x"), p.variable(range(2, 9), "y")
-    >>> p.add(Predicate(lambda a, b: a * b == 12 and a < b, [x, y]))
+    >>> p.add(Predicate(lambda a, b: a * b == 12 and a < b, x, y))
     >>> constraint_search(p, solutions=None, world="interpreted").solutions
     [Solution(x=2, y=6), Solution(x=3, y=4)]
     """
 
-    def __init__(
-        self, function: Callable[..., Any], variables: Iterable[Any], *, level: str | None = None, name: str = ""
-    ) -> None:
+    def __init__(self, function: Callable[..., Any], *variables: Any, level: str | None = None, name: str = "") -> None:
         if not callable(function):
             raise InstanceError(f"Predicate takes a function of the values, not {function!r}")
         super().__init__(variables, (), level=level, name=name)
