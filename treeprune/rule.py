@@ -251,6 +251,9 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
+BY_NAME = {rule.name: rule for rule in RULES}
+
+
 def weakest(guarantees: Iterable[Guarantee]) -> Guarantee:
     """Return the weakest of some guarantees; EXACT when there are none."""
     return max(guarantees, default=Guarantee.EXACT)
@@ -282,7 +285,7 @@ def guarantee_of(skipped: Mapping[str, int], about: str = "tree") -> Guarantee:
     >>> guarantee_of({"alpha-beta": 10, "horizon": 3}, about="game").name
     'HEURISTIC'
     """
-    fired = [rule for rule in RULES if skipped.get(rule.name, 0) > 0]
+    fired = [BY_NAME[name] for name, count in skipped.items() if count > 0 and name in BY_NAME]
     mixed = any(r.guarantee > Guarantee.EXACT and r.about == "game" for r in fired) and any(
         r.guarantee == Guarantee.EXACT and r.about == "game" for r in fired
     )

@@ -131,13 +131,17 @@ class ConstraintResults(Sequence[ConstraintResult]):
         )
         return ConstraintResult(
             status, many, many if exhausted else None, found[0] if found else [], guarantee_of(tally.skipped), stopped,
-            tally, self._rules, None, run.plan.name, run.world.name, problem=run.problem, state=self._instances[i],
+            tally, self._rules, None, self._method, run.world.name, problem=run.problem, state=self._instances[i],
             solutions=list(found),
         )  # fmt: skip
 
     @functools.cached_property
     def _rules(self) -> tuple[str, ...]:
         return self._run.rules()
+
+    @functools.cached_property
+    def _method(self) -> str:
+        return self._run.plan.name
 
     @functools.cached_property
     def _ticks(self) -> int:
