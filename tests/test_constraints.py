@@ -175,3 +175,71 @@ def test_the_report_reads_well():
     assert "solutions     4, and no other" in text and "dead ends" in text and "forward checking" in text
     assert found.to_dict()["solution"] == "q[0]=1, q[1]=3, q[2]=5, q[3]=0, q[4]=2, q[5]=4"
     assert treeprune.solve(queens(3), world="interpreted").summary().startswith("status        infeasible")
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_what_is_given_need_not_be_the_image_that_symmetry_breaking_keeps(world):
+    p, (x, y) = model(range(3), range(3))
+    p.add(x != y)
+    p.break_symmetry(x < y)
+    assert constraint_search(p, solutions=None, world=world).value == 3
+    assert solve(p, {0: 2, 1: 1}, world=world).solution.numbers == (2, 1)
+    assert [r.value for r in search_many(p, [{0: 2, 1: 1}, {}], ConstraintPlan(), world=world)] == [1, 1]
+    p = ConstraintProblem()
+    x = p.variables(3, range(3))
+    p.add(AllDifferent(x))
+    p.break_symmetry(treeprune.Interchangeable(x))
+    given = {0: [0, 1], 1: [0, 2], 2: [0, 2]}
+    for level in ("check", "forward"):
+        found = constraint_search(p, given, variable_order="input", propagation=level, solutions=None, world=world)
+        assert sorted(s.numbers for s in found.solutions) == [(1, 0, 2), (1, 2, 0)]
+
+
+@pytest.mark.parametrize("mode", ["all", "skips"])
+def test_traces_with_values_that_are_exchanged_are_right_as_far_as_they_go(mode):
+    p, (x, y) = model(range(3), range(3))
+    p.add(x != y)
+    p.break_symmetry(treeprune.Interchangeable([x, y]))
+    found = constraint_search(p, solutions=None, trace=mode, world="interpreted")
+    assert found.value == 1 and not found.trace.verify().complete
+
+
+def test_a_propagator_that_returns_nothing_or_whose_holds_raises_is_told_in_words():
+    class Forgot(treeprune.Propagator):
+        def __init__(self, x, y, late):
+            super().__init__([x, y])
+            self.late = late
+
+        def holds(self, values):
+            return 1 // (values[0] - 1) < 9
+
+        def propagate(self, domains):  # noqa: RET503
+            if self.late:
+                return True
+            domains.remove(0, 1)
+
+    for late, words in ((False, "Forgot.propagate: returned None"), (True, "Forgot.holds: raised Zero")):
+        p, (x, y) = model(range(3), range(3))
+        p.add(Forgot(x, y, late))
+        with pytest.raises(treeprune.HookError, match=words) as caught:
+            constraint_search(p, solutions=None, world="interpreted")
+        assert caught.value.partial.stopped == "error"
+
+
+def test_what_is_no_model_or_no_plan_is_refused_in_words():
+    class Order:
+        def variable_score(self, domains, x):
+            return x
+
+    p, _ = model(range(2))
+    for call, words in (
+        (lambda: solve(p, 5), "givens are 5"),
+        (lambda: p.variable([1], 5), "a name is a text"),
+        (lambda: constraint_search(p, seed=1.5), "seed=1.5"),
+        (lambda: constraint_search(p, variable_order=Order), "give an object of the class"),
+        (lambda: solve(treeprune.ExactCover([[1]]), method="foo"), "method is not for exact cover"),
+        (lambda: treeprune.compare(treeprune.ExactCover([[1]])), "nothing to compare"),
+        (lambda: treeprune.check_problem(treeprune.ExactCover([[1]])), "no hooks"),
+    ):
+        with pytest.raises(treeprune.TreepruneError, match=words):
+            call()

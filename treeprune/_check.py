@@ -14,6 +14,7 @@ from ._canonical import plain
 from ._compiled import is_compiled
 from .constraints.constraint_problem import ConstraintProblem
 from .decision_problem import DecisionProblem
+from .decisions.exact_cover import ExactCover
 from .errors import CompileError, HookError, TreepruneError
 from .game_run import GameRun
 from .guard import snapshot
@@ -333,6 +334,8 @@ def check_problem(
     >>> check_problem(Nim(), walks=3).ok
     True
     """
+    if isinstance(problem, ExactCover):
+        raise TreepruneError("an exact cover problem has no hooks whose promises could be refuted")
     if isinstance(problem, ConstraintProblem):
         from ._check_constraint import check_constraint_problem
 

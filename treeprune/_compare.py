@@ -12,6 +12,7 @@ from ._compare_decision import DecisionComparison, compare_decisions
 from ._compare_path import PathComparison, compare_paths
 from .constraints.constraint_problem import ConstraintProblem
 from .decision_problem import DecisionProblem
+from .decisions.exact_cover import ExactCover
 from .driver import Callback
 from .errors import ComparisonError, LimitError
 from .game_run import GameRun
@@ -214,6 +215,8 @@ def compare(
     """
     if isinstance(game, StateSpace | DecisionProblem | ConstraintProblem) and (depth is not None or to_the_end):
         raise LimitError("a depth is for games: leave it out")
+    if isinstance(game, ExactCover):
+        raise LimitError("exact cover has one search, and nothing to compare it with: solve it")
     if isinstance(game, ConstraintProblem):
         instance = "without givens" if not state else f"given {len(state)} variables"
         return compare_constraints(game, state, methods, limits, world, progress, solutions, instance)

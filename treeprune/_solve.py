@@ -136,6 +136,9 @@ def solve(
     0
     """
     if isinstance(problem, ExactCover):
+        for name, given in (("method", method != "auto"), ("depth", depth is not None), ("threads", threads != 1)):
+            if given:
+                raise LimitError(f"{name} is not for exact cover: leave it out")
         return solve_cover(problem, solutions, limits, world, progress, trace)
     if isinstance(problem, StateSpace | DecisionProblem | ConstraintProblem):
         for name, given in (("depth", depth is not None), ("threads", threads != 1)):

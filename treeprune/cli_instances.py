@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from .errors import InstanceError
+from .errors import InstanceError, TreepruneError
 from .instances import Instance, instances, read_instance, read_query, with_options
 from .limits import Limits
 from .problem import Game
@@ -85,5 +85,14 @@ def read_instances(problem: Any, options: argparse.Namespace, texts: list[str]) 
 
 
 def save(axes: Any, path: str) -> None:
-    """Write a picture to a file."""
-    axes.figure.savefig(path, dpi=150, bbox_inches="tight")
+    """Write a picture to a file.
+
+    Raises
+    ------
+    TreepruneError
+        If it cannot be written.
+    """
+    try:
+        axes.figure.savefig(path, dpi=150, bbox_inches="tight")
+    except (OSError, ValueError) as error:
+        raise TreepruneError(f"--plot {path}: {error}") from error

@@ -65,7 +65,7 @@ def solve_instances(
             answer["best_moves"] = [m.text for m in found if m.move in found.best]
             if not options.json:
                 answer["moves_text"] = str(found)
-        if options.count not in (None, 1):
+        if options.count not in (None, 1) and (options.json or isinstance(problem, ConstraintProblem)):
             answer["solutions"] = [result.text_of(moves) for moves in result.solutions]
         if not options.json:
             answer["summary"] = result.summary()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, overload
 
 from ..driver import Callback, Run, execute
@@ -180,6 +181,8 @@ def search_many(
     if not todo:
         return []
     givens = [single_values(problem, instance) for instance in todo]
+    if any(todo):  # what is given need not be the image that is kept
+        plan = replace(plan, symmetry=False)
     run = ConstraintRun(problem, None, plan, world_of(problem, world, plan), Limits(nodes=limits.nodes))
     run.parts["solutions"] = run.world.cells(2 * len(problem.variables_list))
     found = ConstraintResults(run, todo, givens)

@@ -68,6 +68,11 @@ class ConstraintPlan:
                 raise LimitError(
                     f"{name}={order!r}: choose one of {', '.join(known)}, or give an object with a method {hook}"
                 )
+        for name in ("variable_order", "value_order"):
+            if isinstance(getattr(self, name), type):
+                raise LimitError(f"{name}={getattr(self, name).__name__}: give an object of the class, not the class")
+        if self.seed is not None and not (is_whole(self.seed) and 0 <= self.seed < 2**31):
+            raise LimitError(f"seed={self.seed!r}: give a whole number from 0 to 2**31 - 1, or None")
         if self.solutions is not None and not (is_whole(self.solutions) and self.solutions >= 1):
             raise LimitError(f"solutions={self.solutions!r}: give a whole number >= 1, or None for all")
         if not (is_number(self.restart_base) and is_whole(self.restart_base) and self.restart_base >= 1):

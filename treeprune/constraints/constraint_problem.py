@@ -57,6 +57,8 @@ class ConstraintProblem:
         InstanceError
             If the domain is empty, no whole numbers or too wide, or the name is taken.
         """
+        if not isinstance(name, str):
+            raise InstanceError(f"a variable is called {name!r}: a name is a text")
         name = name or f"x{len(self.variables_list)}"
         if name in self._names:
             raise InstanceError(f"two variables are called {name}: give each a name of its own")
@@ -169,6 +171,8 @@ class ConstraintProblem:
         InstanceError
             If a variable is not known, or a value is no whole number.
         """
+        if givens is not None and not isinstance(givens, Mapping):
+            raise InstanceError(f"givens are {givens!r}: give a mapping from variables, or names, to values")
         found = []
         for key, allowed in (givens or {}).items():
             x = key if isinstance(key, IntegerVariable) else self[key]

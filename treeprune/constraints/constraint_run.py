@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..driver import Callback, Run, execute
@@ -59,6 +60,9 @@ class ConstraintRun:
     ) -> None:
         if trace not in ("off", "skips", "all"):
             raise ValueError(f"trace={trace!r}: choose 'off', 'skips' or 'all'")
+        # what is given need not be the image that breaking symmetry would keep
+        if givens and plan.symmetry and problem.symmetry_constraints:
+            plan = replace(plan, symmetry=False)
         self.problem, self.plan, self.world = problem, plan, world
         self.limits, self.progress = limits or Limits(), progress
         self.tracing, self.trace_limit, self.solution_room = trace, trace_limit, solution_room
@@ -221,7 +225,7 @@ class ConstraintRun:
             try:
                 self.collect()
             except HookError as error:
-                raise self.failed(error) from None
+                raise self.failed(error) from error.__cause__
             if reason == counters.SOLUTIONS_FULL and run.stopped is None:
                 self.make_room_for_solutions()
                 return False

@@ -6,6 +6,8 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from .._compiled import compiled
 from ..errors import HookError, LimitError, TreepruneError
 from ..kernels.constraints.constraint_memory import LEAST, MOST, WHY
@@ -33,7 +35,8 @@ def groups_of(model: Model, world: World) -> tuple[Any, Any]:
                 asked = (compiled_holder if world.name == "compiled" else PlainHolder)(one.function)
                 slots.append(Predicates(asked, (0,) * len(one.variables)))
             else:
-                things, kept = world.cross_many(group.things)
+                plain = world.name == "interpreted"
+                things, kept = world.cross_many([PlainPropagator(t) for t in group.things] if plain else group.things)
                 alive.append(kept)
                 slots.append(Propagators(one, things))
         if world.name == "interpreted":
@@ -60,6 +63,23 @@ class AnyNumber:
     def propagate(self, mem: Any, p: int) -> Any:
         """Run a propagator."""
         return self.slots[mem.kind[p] % WAITS - OWN].propagate(mem, p)
+
+
+class PlainPropagator:
+    """A propagator in plain Python, whose answers are looked at."""
+
+    def __init__(self, thing: Any) -> None:
+        self.thing = thing
+
+    def propagate(self, domains: Any) -> bool:
+        """Run it."""
+        answer = self.thing.propagate(domains)
+        if not isinstance(answer, bool | np.bool_):
+            raise HookError(
+                f"{type(self.thing).__name__}.propagate",
+                f"returned {answer!r}: return True, or False at a dead end, on every path",
+            )
+        return bool(answer)
 
 
 class PlainHolder:
@@ -118,12 +138,21 @@ def require_held(model: Model, numbers: Sequence[int]) -> None:
     for group in model.own:
         for constraint in group.things:
             values = [int(numbers[x.index]) for x in constraint.variables]
-            if isinstance(constraint, Propagator) and not constraint.holds(values):
+            if isinstance(constraint, Propagator) and not asked(constraint, values):
                 raise HookError(
                     f"{type(constraint).__name__}.propagate",
                     f"let the values {values} pass, which holds(values) refuses: return False where all are assigned "
                     "and holds is False",
                 )
+
+
+def asked(constraint: Propagator, values: list[int]) -> bool:
+    """Return what `holds` says of some values; what it raises is told in words."""
+    try:
+        return bool(constraint.holds(values))
+    except Exception as error:
+        hook = f"{type(constraint).__name__}.holds"
+        raise HookError(hook, f"raised {error!r} for the values {values}: return True or False instead") from error
 
 
 def plain_parts(problem: ConstraintProblem) -> list[str]:
