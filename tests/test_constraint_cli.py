@@ -32,7 +32,7 @@ def test_sudoku_for_people_and_machines(capsys):
     code, out, _ = run(capsys, "solve", "sudoku", PUZZLE, "--json")
     (row,) = objects(out)
     assert code == 0 and row.keys() >= KEYS
-    assert (row["status"], row["value"], row["bound"], row["solution"]) == ("optimal", 1, None, SOLUTION)
+    assert (row["status"], row["value"], row["bound"], row["solution"]) == ("optimal", 1, 1, SOLUTION)
     assert row["solutions"] == [SOLUTION]
     code, out, _ = run(capsys, "solve", "sudoku", PUZZLE, "--json", "--count", "2")
     assert objects(out)[0]["bound"] == 1
@@ -91,7 +91,7 @@ def test_every_puzzle(capsys, arguments, value):
     (row,) = objects(out)
     assert code == 0 and row["status"] == "optimal" and row["value"] == value and row["guarantee"] == "exact"
     code, out, _ = run(capsys, "solve", *arguments)
-    assert code == 0 and "optimal: the value is proved" in out
+    assert code == 0 and "status        optimal: " in out
 
 
 def test_limits_and_wrong_calls(capsys):
