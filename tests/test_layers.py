@@ -22,6 +22,7 @@ LAYERS = (
         "decision_problem",
         "permutation_puzzle",
         "bits",
+        "tuples",
         "_canonical",
         "dynamic_rules",
         "exact_cover",
@@ -32,7 +33,7 @@ LAYERS = (
     {"driver"},
     {"estimates", "graph_arrays", "graph_space"},
     {"result", "visited"},
-    {"decision_summary"},
+    {"decision_summary", "text_table"},
     {"endings", "ending_words", "ending_check", "ending_file"},
     {"pattern_space", "pattern_databases"},
     {
@@ -109,7 +110,7 @@ LAYERS = (
     },
     {"cli", "cli_options", "cli_instances", "cli_trace", "__init__", "__main__"},
 )
-FOLDERS = ("paths", "decisions", "constraints")
+FOLDERS = ("paths", "decisions", "constraints", "subproblems")
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 

@@ -67,6 +67,15 @@ class Report:
         """True where nothing was refuted."""
         return not self.findings
 
+    def find(self, hook: str, kind: str, message: str, state: Any) -> None:
+        """Note a broken promise, the first of its kind only."""
+        if not any(f.hook == hook and f.message.split(":")[0] == kind for f in self.findings):
+            self.findings.append(Finding(hook, f"{kind}: {message}", state))
+
+    def count(self, name: str) -> None:
+        """Count a test that was made."""
+        self.checks[name] = self.checks.get(name, 0) + 1
+
     def __str__(self) -> str:
         tests = ", ".join(f"{name} {n:,}" for name, n in self.checks.items())
         head = f"{self.states:,} states looked at; tests: {tests}"
@@ -92,12 +101,29 @@ class Checker:
 
     def find(self, hook: str, kind: str, message: str, state: Any) -> None:
         """Note a broken promise, the first of its kind only."""
-        if not any(f.hook == hook and f.message.split(":")[0] == kind for f in self.report.findings):
-            self.report.findings.append(Finding(hook, f"{kind}: {message}", state))
+        self.report.find(hook, kind, message, state)
 
     def count(self, name: str) -> None:
         """Count a test that was made."""
-        self.report.checks[name] = self.report.checks.get(name, 0) + 1
+        self.report.count(name)
+
+    def refuse_repeats(self, moves: list[Any], state: Any) -> None:
+        """Note a move that comes twice."""
+        repeated = [m for i, m in enumerate(moves) if m in moves[:i]]
+        if repeated:
+            self.find("moves", "repeats a move", f"{repeated[0]!r} comes twice", state)
+
+    def wander(self, state: Any, plies: int, last: str | None = None) -> Iterator[Any]:
+        """Yield the states of a random walk, to where there are no moves, or the hook `last` says that it ends."""
+        for _ in range(plies):
+            yield state
+            try:
+                moves = self.call("moves", state)
+                if not moves or (last is not None and self.call(last, state)):
+                    return
+                state = plain(self.call("play", state, moves[int(self.rng.integers(len(moves)))]))
+            except RefutedError:
+                return
 
     def call(self, hook: str, state: Any, *arguments: Any) -> Any:
         """Call a hook twice; it must not raise, nor change the state, nor change its mind."""
@@ -171,9 +197,7 @@ class Checker:
         self.count("moves")
         if not moves:
             find("moves", "is empty", "though is_over says the game goes on", state)
-        repeated = [m for i, m in enumerate(moves) if m in moves[:i]]
-        if repeated:
-            find("moves", "repeats a move", f"{repeated[0]!r} comes twice", state)
+        self.refuse_repeats(moves, state)
         for move in moves:
             self.count("one type of state")
             after = call("play", state, move)

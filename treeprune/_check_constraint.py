@@ -34,17 +34,6 @@ class ConstraintChecker:
     def __init__(self, problem: ConstraintProblem, report: Report, rng: np.random.Generator) -> None:
         self.problem, self.report, self.rng = problem, report, rng
 
-    def find(self, hook: str, kind: str, message: str, state: Any) -> None:
-        """Note a broken promise, the first of its kind only."""
-        from ._check import Finding
-
-        if not any(f.hook == hook and f.message.split(":")[0] == kind for f in self.report.findings):
-            self.report.findings.append(Finding(hook, f"{kind}: {message}", state))
-
-    def count(self, name: str) -> None:
-        """Count a test that was made."""
-        self.report.checks[name] = self.report.checks.get(name, 0) + 1
-
     def small_domains(self, variables: Any, most: int) -> dict[int, tuple[int, ...]]:
         """Return random parts of the domains of some variables, with few assignments together."""
         found: dict[int, tuple[int, ...]] = {}
@@ -62,10 +51,10 @@ class ConstraintChecker:
         try:
             first, second = constraint.holds(values), constraint.holds(values)
         except Exception as error:
-            self.find(repr(constraint), "raises", f"{type(error).__name__}: {error}", values)
+            self.report.find(repr(constraint), "raises", f"{type(error).__name__}: {error}", values)
             return None
         if bool(first) != bool(second):
-            self.find(repr(constraint), "is not deterministic", f"gave {first!r}, then {second!r}", values)
+            self.report.find(repr(constraint), "is not deterministic", f"gave {first!r}, then {second!r}", values)
             return None
         return bool(first)
 
@@ -77,11 +66,11 @@ class ConstraintChecker:
         try:
             return ConstraintRun(problem, None, plan, world, limits).run()
         except CompileError as error:
-            self.find("compiled", "cannot be compiled", str(error), state)
+            self.report.find("compiled", "cannot be compiled", str(error), state)
         except TreepruneError as error:
-            self.find("search", "fails", f"{type(error).__name__}: {error}", state)
+            self.report.find("search", "fails", f"{type(error).__name__}: {error}", state)
         except Exception as error:
-            self.find("propagate", "raises", f"{type(error).__name__}: {error}", state)
+            self.report.find("propagate", "raises", f"{type(error).__name__}: {error}", state)
         return None
 
     def check_constraint(self, constraint: Constraint) -> None:
@@ -102,7 +91,7 @@ class ConstraintChecker:
             result = self.run(part, level, Interpreted(), Limits(), domains)
             if result is None:
                 return
-            self.count("propagators are sound and complete")
+            self.report.count("propagators are sound and complete")
             found = [tuple(s.numbers[x] for x in order) for s in result.solutions]
             for wrong, kind in (
                 (true - set(found), "loses a solution"),
@@ -110,7 +99,7 @@ class ConstraintChecker:
             ):
                 if wrong:
                     text = ", ".join(f"{self.problem[x].name} = {v}" for x, v in zip(order, min(wrong), strict=True))
-                    self.find(repr(constraint), kind, f"{text}, at level {level or 'its own'}", domains)
+                    self.report.find(repr(constraint), kind, f"{text}, at level {level or 'its own'}", domains)
                     return
 
     def pinned(self, domains: dict[int, tuple[int, ...]]) -> list[Any]:
@@ -131,16 +120,16 @@ class ConstraintChecker:
                 return
             seen = [(r.value, r.stats.nodes, r.stats.failures, r.stats.skipped) for r in results if r is not None]
             if len(seen) > 1:
-                self.count("both worlds")
+                self.report.count("both worlds")
                 if seen[0] != seen[1]:
-                    self.find("compiled", "differs from interpreted", f"{seen[0]}, compiled {seen[1]}", domains)
+                    self.report.find("compiled", "differs from interpreted", f"{seen[0]}, compiled {seen[1]}", domains)
                     return
             first = results[0]
             if first is not None and first.stopped is None:
                 told[level or "default"] = first.value
-        self.count("levels agree")
+        self.report.count("levels agree")
         if len(set(told.values())) > 1:
-            self.find("propagate", "levels disagree", f"solutions by level: {told}", domains)
+            self.report.find("propagate", "levels disagree", f"solutions by level: {told}", domains)
 
     def check_symmetry(self) -> None:
         """Ask whether a problem that has a solution still has one when symmetry is broken."""
@@ -148,11 +137,11 @@ class ConstraintChecker:
         for symmetry in (False, True):
             plan = ConstraintPlan(symmetry=symmetry)
             found.append(ConstraintRun(self.problem, None, plan, Interpreted(), Limits(nodes=BUDGET)).run())
-        self.count("breaking symmetry")
+        self.report.count("breaking symmetry")
         whole, broken = found
         if whole.solution and broken.status is Status.INFEASIBLE:
             example = self.problem.solution_text(whole.solution)
-            self.find("break_symmetry", "loses every solution", f"without it there is {example}", None)
+            self.report.find("break_symmetry", "loses every solution", f"without it there is {example}", None)
 
 
 def check_constraint_problem(

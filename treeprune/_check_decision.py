@@ -36,15 +36,7 @@ class DecisionChecker(Checker):
 
     def walk(self, state: Any, plies: int) -> Iterator[Any]:
         """Yield the states of a random walk."""
-        for _ in range(plies):
-            yield state
-            try:
-                moves = self.call("moves", state)
-                if not moves or self.call("is_complete", state):
-                    return
-                state = plain(self.call("play", state, moves[int(self.rng.integers(len(moves)))]))
-            except RefutedError:
-                return
+        return self.wander(state, plies, "is_complete")
 
     def look_at(self, state: Any, first: Any) -> None:
         """Test all promises about one state."""
@@ -69,9 +61,7 @@ class DecisionChecker(Checker):
                 self.find(hook, "is no truth", str(error), state)
                 raise RefutedError from error
         moves = self.call("moves", state)
-        repeated = [m for i, m in enumerate(moves) if m in moves[:i]]
-        if repeated:
-            self.find("moves", "repeats a move", f"{repeated[0]!r} comes twice", state)
+        self.refuse_repeats(moves, state)
         for move in moves:
             self.call("order", state, move)
             after = self.call("play", state, move)

@@ -129,15 +129,7 @@ class SpaceChecker(Checker):
 
     def walk(self, state: Any, plies: int) -> Iterator[Any]:
         """Yield the states of a random walk."""
-        for _ in range(plies):
-            yield state
-            try:
-                moves = self.call("moves", state)
-                if not moves:
-                    return
-                state = plain(self.call("play", state, moves[int(self.rng.integers(len(moves)))]))
-            except RefutedError:
-                return
+        return self.wander(state, plies)
 
     def look_at(self, state: Any, first: Any) -> None:
         """Test all promises about one state."""
@@ -165,9 +157,7 @@ class SpaceChecker(Checker):
         if call("is_goal", state) and float(h) > 0:
             find("h", "is not 0 at a goal", f"returned {h!r}", state)
         moves = call("moves", state)
-        repeated = [m for i, m in enumerate(moves) if m in moves[:i]]
-        if repeated:
-            find("moves", "repeats a move", f"{repeated[0]!r} comes twice", state)
+        self.refuse_repeats(moves, state)
         for move in moves:
             self.count("costs")
             after, cost = call("play", state, move), call("cost", state, move)

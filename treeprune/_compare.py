@@ -25,6 +25,7 @@ from .progress import reporter
 from .result import Result, effective_branching_factor, minimal_tree_nodes
 from .rule import Guarantee
 from .state_space import StateSpace
+from .text_table import text_table
 from .worlds import World, choose_world
 
 LADDER = (
@@ -131,18 +132,12 @@ class Comparison:
                     skipped,
                 ]
             )
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        body = [
-            "  ".join(
-                c.ljust(w) if i in (0, 2, 8) else c.rjust(w) for i, (c, w) in enumerate(zip(line, widths, strict=True))
-            )
-            for line in lines
-        ]
+        body = text_table(lines, left=(0, 2, 8))
         to = "to the end of the game" if self.depth is None else f"{self.depth} plies deep"
         head = f"{self.game}, {self.position}, {to}"
         least = self.minimal_nodes
         foot = f"\nminimal tree (Knuth and Moore 1975), uniform, of minimax's size: {least:,.0f} nodes" if least else ""
-        return "\n".join([head, "", *(line.rstrip() for line in body)]) + foot
+        return "\n".join([head, "", *body]) + foot
 
 
 def is_exact(result: Result) -> bool:

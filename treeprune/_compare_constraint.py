@@ -16,6 +16,7 @@ from .errors import ComparisonError
 from .limits import Limits
 from .progress import reporter
 from .result import Status, number
+from .text_table import text_table
 from .worlds import World
 
 AFFORDABLE = {"compiled": 2_000_000, "interpreted": 20_000}
@@ -84,13 +85,7 @@ class ConstraintComparison:
                     skipped,
                 ]
             )
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        body = [
-            "  ".join(
-                c.ljust(w) if i in (0, 2, 8) else c.rjust(w) for i, (c, w) in enumerate(zip(line, widths, strict=True))
-            ).rstrip()
-            for line in lines
-        ]
+        body = text_table(lines, left=(0, 2, 8))
         return "\n".join([f"{self.problem}, {self.instance}", "", *body])
 
 

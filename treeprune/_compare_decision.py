@@ -15,6 +15,7 @@ from .hooks import overrides
 from .limits import Limits
 from .progress import reporter
 from .result import Result
+from .text_table import text_table
 from .worlds import World, choose_world
 
 AFFORDABLE = {"compiled": 20_000_000, "interpreted": 100_000}
@@ -66,14 +67,8 @@ class DecisionComparison:
                 f"{all_of.time:.3f} s", f"{first.stats.nodes:,}" if first.value else f"none in {first.stats.nodes:,}",
                 ", ".join(f"{n:,} {rule}" for rule, n in all_of.skipped.items()) or "-",
             ])  # fmt: skip
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        body = [
-            "  ".join(
-                c.rjust(w) if 0 < i < 6 else c.ljust(w) for i, (c, w) in enumerate(zip(line, widths, strict=True))
-            )
-            for line in lines
-        ]
-        return "\n".join([f"{self.problem}, {self.instance}", "", *(line.rstrip() for line in body)])
+        body = text_table(lines, left=(0, 6))
+        return "\n".join([f"{self.problem}, {self.instance}", "", *body])
 
 
 def ladder(problem: DecisionProblem) -> list[str]:

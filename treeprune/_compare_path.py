@@ -18,6 +18,7 @@ from .paths.path_search import search_path
 from .progress import reporter
 from .result import Result, Status, number
 from .state_space import StateSpace
+from .text_table import text_table
 from .worlds import World, choose_world
 
 AFFORDABLE = {"compiled": 5_000_000, "interpreted": 50_000}
@@ -89,13 +90,7 @@ class PathComparison:
                     skipped,
                 ]
             )
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        body = [
-            "  ".join(
-                c.ljust(w) if i in (0, 3, 8) else c.rjust(w) for i, (c, w) in enumerate(zip(line, widths, strict=True))
-            ).rstrip()
-            for line in lines
-        ]
+        body = text_table(lines, left=(0, 3, 8))
         must = ", ".join(f"{side} {n:,}" for side, n in self.must_expand.items())
         foot = [f"states that must be expanded: {must}"] if must else []
         return "\n".join([f"{self.space}, {self.instance}", "", *body, *foot, *self.notes])

@@ -1,4 +1,4 @@
-"""What a user writes for backtracking: a class of hooks with neutral defaults.
+"""What a user writes for backtracking, dynamic programming and branch and bound: hooks with neutral defaults.
 
 A hook that is left out prunes nothing and stays sound.
 """
@@ -9,14 +9,18 @@ import re
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from .problem import INF
+
 
 class DecisionProblem:
     """Decisions taken one after the other until nothing is left to decide: permutations, subsets, words, placements.
 
     Subclass it and write `start`, `moves`, `play` and `is_complete`. `feasible` skips a state from which the elements
-    that are left can no longer satisfy what is required. Interpreted, states and moves are whatever you like, as long
-    as `play` returns a new state. Under `@treeprune.compiled` a state is an integer or a NamedTuple of numbers (and
-    tuples of them), a move an integer. Every state is reached in one way only, or counts once for each way.
+    that are left can no longer satisfy what is required. Where solutions differ in worth, write `gain`, to be
+    maximised, or `cost`, to be minimised; `bound`, `key` and `dominance` then skip subproblems. Interpreted, states and
+    moves are whatever you like, as long as `play` returns a new state. Under `@treeprune.compiled` a state is an
+    integer or a NamedTuple of numbers (and tuples of them), a move an integer. Where solutions are counted, every
+    state is reached in one way only, or counts once for each way.
 
     Examples
     --------
@@ -35,8 +39,17 @@ class DecisionProblem:
 
     compiled_hooks: ClassVar[tuple[str, ...]] = (
         "moves", "play", "is_complete", "feasible", "order", "key", "symmetries",
+        "gain", "cost", "bound", "move_bound", "dominance", "besides",
     )  # fmt: skip
     """The methods that searches call; only they, and what they reach, must be compilable."""
+
+    states: Any = None
+    """How many keys there are, where `key` numbers the states from 0 on: tables then need no hashing."""
+
+    @property
+    def minimising(self) -> bool:
+        """Whether the worth of a solution is a cost."""
+        return type(self).cost is not DecisionProblem.cost
 
     def start(self) -> Any:
         """Return the state in which nothing is decided."""
@@ -59,12 +72,50 @@ class DecisionProblem:
         return True
 
     def order(self, s: Any, m: Any) -> Any:
-        """Return the rank of move `m`: with `order=True` larger ones come first, equal ones as `moves` has them."""
+        """Return the rank of move `m`: the larger, the earlier; equal ones as `moves` has them.
+
+        Backtracking asks for it with `order=True`; searches for the best do where nothing is known by `bound`.
+        """
         return 0
 
     def key(self, s: Any) -> Any:
-        """Return what a state is known by; equal keys promise that the same decisions complete both."""
+        """Return what a state is known by: equal keys promise that the same decisions complete both, at equal worth."""
         return s
+
+    def gain(self, s: Any, m: Any) -> Any:
+        """Return what move `m` adds to the worth of a solution, a number of any sign; the sum is maximised."""
+        raise NotImplementedError(f"{type(self).__name__} has neither gain(s, m) nor cost(s, m): write one of them")
+
+    def cost(self, s: Any, m: Any) -> Any:
+        """Return what move `m` adds to the cost of a solution, a number of any sign; the sum is minimised."""
+        raise NotImplementedError(f"{type(self).__name__} has neither gain(s, m) nor cost(s, m): write one of them")
+
+    def bound(self, s: Any) -> Any:
+        """Return an optimistic number for all that is still to come from `s`: too large a gain, too small a cost.
+
+        0 will do where costs are never negative. The default knows nothing.
+        """
+        return -INF if self.minimising else INF
+
+    def move_bound(self, s: Any, m: Any) -> Any:
+        """Return an optimistic number for move `m` and all that comes after it; asked before the move is played."""
+        return -INF if self.minimising else INF
+
+    def dominance(self, s: Any) -> tuple[Any, ...]:
+        """Return coordinates: of two states with one key, one with none smaller is completed at least as well.
+
+        Then `key` leaves out what the coordinates tell, and key and coordinates together say what a state is.
+        """
+        return ()
+
+    def besides(self, s: Any, m: Any) -> Iterable[Any]:
+        """Yield the other subproblems that move `m` leaves beside `play(s, m)`; each is completed on its own.
+
+        For depth-first search and dynamic programming alone. The gains, or costs, of all parts are added. A solution
+        lists the moves of each part in turn, those of `play(s, m)` first.
+        """
+        for _ in range(0):
+            yield s
 
     def symmetries(self, s: Any) -> Iterable[Any]:
         """Yield states equivalent to `s`: each solution below one is the image of a solution below the other.

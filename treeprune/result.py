@@ -116,6 +116,28 @@ class Stats:
         return effective_branching_factor(self.nodes, self.max_depth)
 
 
+def status_of_search(found: int, wanted: int | None, exhausted: bool) -> Status:
+    """Return what is known after a search for solutions.
+
+    Parameters
+    ----------
+    found : int
+        How many there are so far.
+    wanted : int or None
+        How many were asked for; None: all.
+    exhausted : bool
+        Whether there are no others.
+
+    Examples
+    --------
+    >>> status_of_search(2, None, False).name, status_of_search(2, 2, False).name, status_of_search(0, 2, True).name
+    ('FEASIBLE', 'OPTIMAL', 'INFEASIBLE')
+    """
+    if not found:
+        return Status.INFEASIBLE if exhausted else Status.UNKNOWN
+    return Status.OPTIMAL if exhausted or (wanted is not None and found >= wanted) else Status.FEASIBLE
+
+
 def effective_branching_factor(nodes: int, depth: int) -> float:
     """Return b with 1 + b + ... + b**depth = nodes.
 

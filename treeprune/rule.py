@@ -129,6 +129,13 @@ BACKJUMP = 35
 NOGOOD = 36
 INCUMBENT = 37
 UNCOVERED_ITEM = 38
+BOUND = 39
+MOVE_BOUND = 40
+SECOND_BOUND = 41
+THIRD_BOUND = 42
+FOURTH_BOUND = 43
+MEMO = 44
+DOMINANCE = 45
 
 RULES: tuple[Rule, ...] = (
     Rule("alpha-beta", "alpha-beta", "beta: what the opponent already has elsewhere",
@@ -248,6 +255,27 @@ RULES: tuple[Rule, ...] = (
     Rule("uncovered item", "constraint", "options left of an item",
          "0",
          Guarantee.EXACT, "tree", "Knuth 2000 (dancing links)"),
+    Rule("bound", "subproblem", "value so far and bound(s), the best that can still come",
+         "the best value held",
+         Guarantee.EXACT, "tree", "Land and Doig 1960"),
+    Rule("move bound", "subproblem", "value so far and move_bound(s, m), asked before the move is played",
+         "the best value held",
+         Guarantee.EXACT, "tree", "Land and Doig 1960"),
+    Rule("second bound", "subproblem", "value so far and the bound of the first object in `bounds`",
+         "the best value held",
+         Guarantee.EXACT, "tree", "the class with the method `bound`"),
+    Rule("third bound", "subproblem", "value so far and the bound of the second object in `bounds`",
+         "the best value held",
+         Guarantee.EXACT, "tree", "the class with the method `bound`"),
+    Rule("fourth bound", "subproblem", "value so far and the bound of the third object in `bounds`",
+         "the best value held",
+         Guarantee.EXACT, "tree", "the class with the method `bound`"),
+    Rule("memo", "subproblem", "the stored value of a subproblem, or the stored bound of it",
+         "what it must be worth to matter",
+         Guarantee.EXACT, "tree", "Bellman 1957; Michie 1968; with bounds: Marsten and Morin 1978"),
+    Rule("dominance", "subproblem", "value so far of a state",
+         "that of a state with its key and coordinates at least as large",
+         Guarantee.EXACT, "tree", "Kohler and Steiglitz 1974; Ibaraki 1977"),
 )  # fmt: skip
 
 

@@ -23,8 +23,9 @@ import numpy as np
 
 _OWN = Path(__file__).resolve().parent.parent
 _COMPILED_SOURCES = (
-    "kernels/**/*.py", "bridge/*.py", "paths/*.py", "decisions/*.py", "constraints/*.py", "_compiled.py", "bits.py",
-    "problem.py", "state_space.py", "decision_problem.py", "permutation_puzzle.py", "rule.py",
+    "kernels/**/*.py", "bridge/*.py", "paths/*.py", "decisions/*.py", "constraints/*.py", "subproblems/*.py",
+    "_compiled.py", "bits.py", "tuples.py", "problem.py", "state_space.py", "decision_problem.py",
+    "permutation_puzzle.py", "rule.py",
 )  # fmt: skip
 _STEPS = ("LOAD_ATTR", "LOAD_METHOD")
 _REFUSED = {
@@ -139,7 +140,7 @@ def self_calls(function: types.FunctionType) -> set[str]:
             if step.opname in _STEPS and at_receiver:
                 names.add(step.argval)
             # "LOAD_FAST_x_y" of newer Pythons loads two names; the second is on top
-            loaded = step.argval[-1] if isinstance(step.argval, tuple) else step.argval
+            loaded = step.argval[-1] if isinstance(step.argval, tuple) and step.argval else step.argval
             at_receiver = step.opname.startswith(("LOAD_FAST", "LOAD_DEREF")) and loaded == receiver
     return names
 

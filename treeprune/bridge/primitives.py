@@ -11,7 +11,7 @@ from numba.core import cgutils
 from numba.core.typing.templates import infer, infer_global, make_intrinsic_template
 from numba.extending import intrinsic, overload
 
-from .. import bits
+from .. import bits, tuples
 from ..kernels import words
 from .block import from_word, to_word, words_of
 from .fingerprint import BY_HOOK, Opaque
@@ -180,6 +180,21 @@ def _numbers_at(context: Any, cells: Any, start: Any, model: Any) -> Any:
         return _from_flat(context, builder, model, flat)
 
     return model(cells, types.int64, model), generate
+
+
+@twin(tuples.with_item)
+def _with_item(context: Any, numbers: Any, i: Any, value: Any) -> Any:
+    if not isinstance(numbers, types.UniTuple):
+        why = f"with_item() was given {described(numbers)}"
+        raise compilation.refuse(Opaque(why, "give it a tuple whose numbers are all of one type"))
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        cell = cgutils.alloca_once_value(builder, args[0])
+        item = _cast(context, builder, args[2], value, numbers.dtype)
+        builder.store(item, builder.gep(cell, [_WORD(0), context.cast(builder, args[1], i, types.int64)]))
+        return builder.load(cell)
+
+    return numbers(numbers, i, value), generate
 
 
 @overload(words.width)

@@ -14,7 +14,7 @@ from ..kernels import counters
 from ..kernels.constraints.batch_search import Batch, search_batch
 from ..limits import Limits
 from ..progress import reporter
-from ..result import Status
+from ..result import status_of_search
 from ..rule import guarantee_of
 from ..worlds import World
 from .constraint_plan import ConstraintPlan
@@ -116,16 +116,12 @@ class ConstraintResults(Sequence[ConstraintResult]):
         share = self.time * int(report[counters.TICKS]) / max(1, self._ticks)
         tally = stats_of(report, Run(None, None, share, 0.0))
         tally.generated = tally.nodes
-        many, wanted = int(report[counters.SOLUTIONS]), run.plan.solutions
+        many = int(report[counters.SOLUTIONS])
         exhausted = bool(report[counters.RESOLVED])
         stopped = STOPS.get(int(report[counters.ENDED]))
         if i >= self._finished and not exhausted:
             stopped = self.stopped
-        proved = exhausted or (wanted is not None and many >= wanted)
-        if many:
-            status = Status.OPTIMAL if proved else Status.FEASIBLE
-        else:
-            status = Status.INFEASIBLE if exhausted else Status.UNKNOWN
+        status = status_of_search(many, run.plan.solutions, exhausted)
         numbers = self._answers[i * self._many : (i + 1) * self._many]
         found = (
             [Solution(run.problem, tuple(numbers.tolist() if hasattr(numbers, "tolist") else numbers))] if many else []

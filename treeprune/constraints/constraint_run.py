@@ -20,7 +20,7 @@ from ..kernels.constraints.value_order import OWN_VALUE_ORDER
 from ..kernels.constraints.variable_order import OWN_VARIABLE_ORDER
 from ..limits import Limits
 from ..progress import reporter
-from ..result import Stats, Status
+from ..result import Stats, status_of_search
 from ..rule import BACKJUMP, NOGOOD, RULES, guarantee_of
 from ..rule import INCUMBENT as INCUMBENT_RULE
 from ..worlds import World, check_memory, choose_world, new_counters
@@ -295,11 +295,7 @@ class ConstraintRun:
             value, bound = self.objective_bounds()
         else:
             value, bound = many, many if self.exhausted else None
-        wanted = self.plan.solutions is not None and many >= self.plan.solutions and not self.optimising
-        if many:
-            status = Status.OPTIMAL if self.exhausted or wanted else Status.FEASIBLE
-        else:
-            status = Status.INFEASIBLE if self.exhausted else Status.UNKNOWN
+        status = status_of_search(many, None if self.optimising else self.plan.solutions, self.exhausted)
         return ConstraintResult(
             status, value, bound, found[0] if found else [], guarantee_of(tally.skipped), self.stopped, tally,
             self.rules(), self.trace(tally), self.plan.name, self.world.name, problem=self.problem, state=self.state,
@@ -359,8 +355,8 @@ def given_domains(problem: ConstraintProblem, givens: Any) -> tuple[list[Sequenc
     domains: list[Sequence[int]] = [x.domain for x in problem.variables_list]
     clash = False
     for x, allowed in problem.given_values(givens):
-        left = tuple(v for v in allowed if v in set(domains[x])) if len(allowed) > 1 else allowed
-        left = left if all(v in domains[x] for v in left[:1]) else ()
+        held = set(domains[x])
+        left = tuple(v for v in allowed if v in held)
         clash = clash or not left
         domains[x] = left or domains[x]
     return domains, clash

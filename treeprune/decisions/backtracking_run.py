@@ -17,7 +17,7 @@ from ..kernels import counters
 from ..kernels.decisions.backtracking import NONE, PLY, backtracking
 from ..limits import Limits
 from ..progress import reporter
-from ..result import Result, Stats, Status
+from ..result import Result, Stats, status_of_search
 from ..rule import Guarantee
 from ..worlds import World, choose_world, machine_memory, new_counters
 from .decision_hooks import look_ahead, require_decisions
@@ -147,12 +147,7 @@ class BacktrackingRun:
     def result(self) -> Result:
         """Say what has been found so far, and what is proved: all that was asked, or that there is nothing."""
         found = int(self.counters[counters.SOLUTIONS])
-        if self.exhausted:
-            status = Status.OPTIMAL if found else Status.INFEASIBLE
-        elif found >= self.wanted:
-            status = Status.OPTIMAL
-        else:
-            status = Status.FEASIBLE if found else Status.UNKNOWN
+        status = status_of_search(found, self.wanted, self.exhausted)
         return Result(
             status, found, found if self.exhausted else None, list(self.kept[0]) if self.kept else [],
             Guarantee.EXACT, self.stopped, self.tally(), self.plan.rules, None, self.plan.name, self.world.name,

@@ -14,7 +14,7 @@ from ..kernels import counters
 from ..kernels.decisions.decision_trace import NoDecisionTrace
 from ..kernels.decisions.exact_cover import COVERED, DEPTH, NOTED, ROOM, WIDTH, CoverMemory, exact_cover
 from ..limits import Limits
-from ..result import Result, Status
+from ..result import Result, status_of_search
 from ..rule import RULES, UNCOVERED_ITEM, Guarantee
 from ..worlds import Compiled, LazyRows, World, choose_world, machine_memory, new_counters
 from .exact_cover import ExactCover
@@ -115,12 +115,7 @@ class ExactCoverRun:
     def result(self, solutions: list[list[Any]]) -> Result:
         """Say what has been found so far."""
         found = self.found
-        if self.exhausted:
-            status = Status.OPTIMAL if found else Status.INFEASIBLE
-        elif self.wanted is not None and found >= self.wanted:
-            status = Status.OPTIMAL
-        else:
-            status = Status.FEASIBLE if found else Status.UNKNOWN
+        status = status_of_search(found, self.wanted, self.exhausted)
         return Result(
             status, found, found if self.exhausted else None, solutions[0] if solutions else [], Guarantee.EXACT,
             self.stopped, stats_of(self.counters, Run(None, None, self.spent, self.compile_time)),

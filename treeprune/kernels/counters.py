@@ -106,3 +106,10 @@ def look_up(counters, ply):
         return False
     counters[CHECK_AT] = min(nodes + counters[INTERVAL], counters[NODE_LIMIT] + 1)
     return True
+
+
+@compiled
+def count_node(counters, ply):
+    """Count a node, or a state that is about to be made. Returns False where the run must end instead."""
+    counters[NODES] += 1
+    return counters[NODES] < counters[CHECK_AT] or look_up(counters, ply)

@@ -10,25 +10,17 @@ from typing import Any
 from ..._compiled import compiled
 from ..counters import (
     BAD_PLACE,
-    CHECK_AT,
     ENDED,
-    FAILURES,
     FINISHED,
-    INTERVAL,
-    MAX_DEPTH,
     MOVES_FULL,
-    NODE_LIMIT,
-    NODES,
-    PROPAGATIONS,
     RESOLVED,
-    RESTARTS,
     SIZE,
-    SKIPPED,
     SOLUTIONS,
     SOLUTIONS_FULL,
     STATES_FULL,
     STOPPED,
     TICKS,
+    begin,
 )
 from ..words import clock
 from .backtracking_search import backtracking_search
@@ -72,12 +64,7 @@ def begin_instance(mem, batch, i):
     now[TRAIL_END], now[DEPTH], now[PATH_END], now[HELD], now[FOUND] = 0, 0, 0, 0, 0
     now[PHASE] = BEGIN
     now[WHY] = GIVEN
-    counters[NODES], counters[MAX_DEPTH], counters[FAILURES] = 0, 0, 0
-    counters[SOLUTIONS], counters[PROPAGATIONS], counters[ENDED] = 0, 0, 0
-    counters[RESTARTS] = 0
-    for rule in range(SKIPPED, SIZE):
-        counters[rule] = 0
-    counters[CHECK_AT] = min(counters[INTERVAL], counters[NODE_LIMIT] + 1)
+    begin(counters)
     for k in range(batch.given_at[i], batch.given_at[i + 1]):
         if not assign(mem, batch.given_variable[k], batch.given_value[k]):
             now[PHASE] = EXHAUSTED

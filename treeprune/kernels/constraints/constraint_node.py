@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..._compiled import compiled
 from ...rule import keep
-from ..counters import CHECK_AT, FAILURES, MAX_DEPTH, NODES, SKIPPED, look_up
+from ..counters import FAILURES, MAX_DEPTH, SKIPPED, count_node
 from .constraint_memory import DEPTH, FAILED, PROBING, WHY, WIPED
 
 
@@ -15,9 +15,8 @@ from .constraint_memory import DEPTH, FAILED, PROBING, WHY, WIPED
 def enter_node(mem):
     """Count a node. Returns False where the run must end instead."""
     counters, depth = mem.counters, mem.now[DEPTH]
-    counters[NODES] += 1
     counters[MAX_DEPTH] = max(counters[MAX_DEPTH], depth)
-    return counters[NODES] < counters[CHECK_AT] or look_up(counters, depth)
+    return count_node(counters, depth)
 
 
 @compiled

@@ -10,15 +10,8 @@ from __future__ import annotations
 
 from ..._compiled import compiled
 from ...rule import INFEASIBLE, SYMMETRY_BREAKING, keep
-from ..counters import CHECK_AT, NODES, SKIPPED, look_up
+from ..counters import SKIPPED
 from ..words import precedes, same_type
-
-
-@compiled
-def count_node(counters, depth):
-    """Count a node that is about to be made. Returns False where the run must end instead."""
-    counters[NODES] += 1
-    return counters[NODES] < counters[CHECK_AT] or look_up(counters, depth)
 
 
 @compiled

@@ -27,9 +27,10 @@ from ..counters import (
     SOLUTION_LIMIT,
     SOLUTIONS,
     SOLUTIONS_FOUND,
+    count_node,
     end_run,
 )
-from .decision_node import count_node, cut
+from .decision_node import cut
 
 COVERED = 1 << 29
 """What `shift` is more by where an item need not be covered; there are fewer cells."""

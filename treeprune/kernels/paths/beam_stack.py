@@ -18,9 +18,9 @@ from typing import Any
 from ..._compiled import compiled
 from ...problem import INF
 from ...rule import BEAM_WIDTH, COST_BOUND, DUPLICATE
-from ..counters import COMPLETED, ENDED, EXPANDED, MAX_DEPTH, MEMORY_FULL, STATES_FULL, TOO_DEEP, end_run
+from ..counters import COMPLETED, ENDED, EXPANDED, MAX_DEPTH, MEMORY_FULL, STATES_FULL, TOO_DEEP, count_node, end_run
 from ..words import read, same_type, scatter, write
-from .path_node import count_state, cut, estimate, step_cost, successor_of
+from .path_node import cut, estimate, step_cost, successor_of
 
 LAYER, PLACE, CHILDREN, FOUND, DEPTH = range(5)
 """Cells of `at`: the layer being expanded, how many of its states are done, and 1 + how many moves of the next (0 where
@@ -101,7 +101,7 @@ def draw_layer(space, s, layer, zero, mem):
                 continue
             if nodes.found[0] >= nodes.room or mem.open.is_full():
                 end_run(counters, STATES_FULL, nth)
-            if counters[ENDED] != 0 or not count_state(counters, nth):
+            if counters[ENDED] != 0 or not count_node(counters, nth):
                 at[CHILDREN] = nth + 1
                 return
             child = successor_of(space, parent, move)
@@ -181,7 +181,7 @@ def beam_stack(space, s, zero, mem):
     """Search until the beam stack is empty."""
     counters, at, best = mem.counters, mem.at, mem.best
     if mem.sizes[0] == 0:
-        count_state(counters, 0)
+        count_node(counters, 0)
         h = estimate(space, s, zero, counters, 0)
         best[BOUND] = h
         if space.is_goal(s) and best[INCUMBENT] > zero:

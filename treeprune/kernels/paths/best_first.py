@@ -21,10 +21,10 @@ from typing import Any
 from ..._compiled import compiled
 from ...problem import INF
 from ...rule import COST_BOUND, DUPLICATE, FIRST_SOLUTION, OPEN_LIST, THRESHOLD, WEIGHTED_BOUND
-from ..counters import COMPLETED, ENDED, EXPANDED, REOPENED, STATES_FULL, end_run
+from ..counters import COMPLETED, ENDED, EXPANDED, REOPENED, STATES_FULL, count_node, end_run
 from ..words import same_type
 from .node_store import CLOSED, LATER, OLD, OPEN, STALE
-from .path_node import count_state, cut, estimate, step_cost, successor_of
+from .path_node import cut, estimate, step_cost, successor_of
 
 GOAL, HALF, CHILDREN, DROPPED, STATES, BELOW = range(6)
 """Cells of `at`; the last two: states expanded, each counted once, and those of them before the level rose."""
@@ -58,7 +58,7 @@ class BestFirstMemory:
 def plant(space, s, zero, mem):
     """Remember the start."""
     counters, nodes = mem.counters, mem.nodes
-    if not count_state(counters, 0):
+    if not count_node(counters, 0):
         return
     h = estimate(space, s, zero, counters, 0)
     key = mem.index.identity.key(space, s)
@@ -134,7 +134,7 @@ def expand(space, s, node, done, zero, mem):
             continue
         if nodes.found[0] >= nodes.room or mem.open.is_full():
             end_run(counters, STATES_FULL, nth)
-        if counters[ENDED] != 0 or not count_state(counters, nth):
+        if counters[ENDED] != 0 or not count_node(counters, nth):
             mem.at[HALF], mem.at[CHILDREN] = node + 1, nth
             return False
         child = successor_of(space, s, move)

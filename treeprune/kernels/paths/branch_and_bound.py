@@ -18,9 +18,9 @@ from typing import Any
 
 from ..._compiled import compiled
 from ...rule import COST_BOUND, DISCREPANCY, DUPLICATE, HORIZON, MOVE_SEQUENCE
-from ..counters import ENDED, EXPANDED, LEAVES, MAX_DEPTH, STATES_FULL, end_run
+from ..counters import ENDED, EXPANDED, LEAVES, MAX_DEPTH, STATES_FULL, count_node, end_run
 from ..words import read, same_type, write
-from .path_node import count_state, cut, estimate, step_cost, successor_of
+from .path_node import cut, estimate, step_cost, successor_of
 
 FREE = 1 << 40
 FOUND, PLY, ALLOWED = range(3)
@@ -101,7 +101,7 @@ def branch(space, s, g, ply, last, end, zero, mem):
             continue
         if end >= mem.room:
             end_run(counters, STATES_FULL, ply)
-        if counters[ENDED] != 0 or not count_state(counters, ply):
+        if counters[ENDED] != 0 or not count_node(counters, ply):
             return end
         child = successor_of(space, s, move)
         child_g = g + step_cost(space, s, move, zero, zero, counters, ply)
@@ -189,7 +189,7 @@ def descend(space, s, zero, allowed, mem):
 @compiled
 def begin(space, s, zero, mem):
     """Count the start; returns False where it is a goal, or cannot lead to one that is wanted."""
-    count_state(mem.counters, 0)
+    count_node(mem.counters, 0)
     h = estimate(space, s, zero, mem.counters, 0)
     mem.best[BOUND] = h
     if space.is_goal(s) and mem.best[INCUMBENT] > zero:

@@ -18,9 +18,9 @@ from typing import Any
 
 from ..._compiled import compiled
 from ...rule import COST_BOUND, DUPLICATE
-from ..counters import ENDED, EXPANDED, STATES_FULL, end_run
+from ..counters import ENDED, EXPANDED, STATES_FULL, count_node, end_run
 from ..words import same_type, successor
-from .path_node import count_state, cut, estimate, successor_of
+from .path_node import cut, estimate, successor_of
 
 MET, DONE, CHILDREN = range(3)
 """Cells of `at`: row of the goal in the next layer, -1; how many of this layer's states are expanded, and moves."""
@@ -81,7 +81,7 @@ def next_layer(space, s, zero, threshold, mem):
                 continue
             if after.found[0] >= after.room:
                 end_run(counters, STATES_FULL, nth)
-            if counters[ENDED] != 0 or not count_state(counters, nth):
+            if counters[ENDED] != 0 or not count_node(counters, nth):
                 at[CHILDREN] = nth
                 return
             child = successor_of(space, state, move)

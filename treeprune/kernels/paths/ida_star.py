@@ -30,11 +30,12 @@ from ..counters import (
     NODES,
     STATES_FULL,
     TOO_DEEP,
+    count_node,
     end_run,
     look_up,
 )
 from ..words import read, same_type, successor, write
-from .path_node import count_state, cut, estimate, step_cost, successor_of
+from .path_node import cut, estimate, step_cost, successor_of
 
 FOUND, PLY = range(2)
 """Cells of `at`: 1 where a goal was met, and how many moves from the start."""
@@ -149,7 +150,7 @@ def made_ahead(space, s, ply, mem):
 def ida_star(space, s, zero, mem):
     """Raise the threshold until a goal is met, or nothing is left below `upper`."""
     counters = mem.counters
-    count_state(counters, 0)
+    count_node(counters, 0)
     threshold = estimate(space, s, zero, counters, 0)
     while counters[ENDED] == 0:
         mem.best[THRESHOLD] = threshold

@@ -17,20 +17,10 @@ from ..counters import (
     BAD_COST,
     BAD_ESTIMATE,
     BELOW_LEAST_COST,
-    CHECK_AT,
-    NODES,
     SKIPPED,
     end_run,
-    look_up,
 )
 from ..words import same_type
-
-
-@compiled
-def count_state(counters, nth):
-    """Count a state that is about to be made. Returns False where the run must end instead."""
-    counters[NODES] += 1
-    return counters[NODES] < counters[CHECK_AT] or look_up(counters, nth)
 
 
 @compiled

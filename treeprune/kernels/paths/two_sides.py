@@ -25,10 +25,10 @@ from typing import Any
 from ..._compiled import compiled
 from ...problem import INF
 from ...rule import COST_BOUND, DUPLICATE, MEETING_BOUND, PATHMAX
-from ..counters import BAD_ESTIMATE_BACK, ENDED, EXPANDED, REOPENED, STATES_FULL, end_run
+from ..counters import BAD_ESTIMATE_BACK, ENDED, EXPANDED, REOPENED, STATES_FULL, count_node, end_run
 from ..words import read, same_type
 from .node_store import CLOSED, OPEN, READY, STALE
-from .path_node import count_state, cut, estimate, step_cost, successor_of
+from .path_node import cut, estimate, step_cost, successor_of
 
 PLANTED, MEETING_F, MEETING_B, HALF, HALF_BACK, CHILDREN, PAIRED, BELOW = range(8)
 """Cells of `at`: the roots are made; the rows that meet (-1: none); 1 + the row whose expansion was interrupted, its
@@ -164,7 +164,7 @@ def may_go_on(side, nth, mem):
     counters = mem.counters
     if side.nodes.found[0] >= side.nodes.room:
         end_run(counters, STATES_FULL, nth)
-    if counters[ENDED] == 0 and count_state(counters, nth):
+    if counters[ENDED] == 0 and count_node(counters, nth):
         return True
     mem.at[CHILDREN] = nth
     return False
@@ -204,10 +204,10 @@ def go_on(space, start, zero, mem):
     at = mem.at
     if at[PLANTED] == 0:
         at[PLANTED] = 1
-        if count_state(mem.counters, 0):
+        if count_node(mem.counters, 0):
             reach(space, start, start, -1, -1, zero, zero, mem.forward, mem.backward, zero, mem)
         for i in range(mem.goal_count):
-            if mem.counters[ENDED] == 0 and count_state(mem.counters, 0):
+            if mem.counters[ENDED] == 0 and count_node(mem.counters, 0):
                 goal = read(mem.goals, i, 0, start)
                 reach(space, start, goal, -1, -1, zero, zero, mem.backward, mem.forward, zero, mem)
     if at[HALF] > 0:

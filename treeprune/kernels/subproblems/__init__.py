@@ -1,0 +1,1 @@
+"""Kernels of dynamic programming and branch and bound, one algorithm a file."""

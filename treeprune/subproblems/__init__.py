@@ -1,0 +1,1 @@
+"""Subproblems: dynamic programming and branch and bound. See ARCHITECTURE.md."""
