@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .constraints.constraint_problem import ConstraintProblem
+from .decision_problem import DecisionProblem
 from .errors import TreepruneError
 from .state_space import StateSpace
 
@@ -40,12 +41,20 @@ class Instance:
 def read_instance(problem: Any, text: str, line: int | None = None) -> Instance:
     """Parse one instance; a damaged one comes back with its reason."""
     try:
+        own = whole_file(problem, text) if line is None else None
+        if own is not None:
+            return Instance(text, None, own.start(), None, own)
         own = problem.fitted(text) if hasattr(problem, "fitted") else problem
         return Instance(text, line, own.parse(text), None, own)
     except (TreepruneError, NotImplementedError) as error:
         return Instance(text, line, None, str(error))
     except Exception as error:
         return Instance(text, line, None, f"{type(error).__name__}: {error}")
+
+
+def whole_file(problem: Any, path: str) -> Any:
+    """Return the problem that a file holds as a whole, None where there is no such file, or it is read line by line."""
+    return problem.read(path) if isinstance(problem, DecisionProblem) and Path(path).is_file() else None
 
 
 def read_query(problem: Any, text: str | None, source: str | None, target: str | None) -> Instance:
@@ -97,6 +106,11 @@ def read_file(problem: Any, path: str) -> Iterator[Instance]:
             for number, (text, own, reason) in queries:
                 yield Instance(text, number, None if own is None else own.start(), reason, own)
             return
+    if isinstance(problem, DecisionProblem) and type(problem).read is not DecisionProblem.read:
+        if not Path(path).is_file():
+            raise TreepruneError(f"--file {path}: no such file")
+        yield read_instance(problem, path)
+        return
     try:
         lines = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError as error:
