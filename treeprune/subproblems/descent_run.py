@@ -20,7 +20,7 @@ from ..kernels.subproblems.memo_table import (
     PairEntry,
     file_again,
 )
-from ..kernels.subproblems.reconstruct import reconstruct
+from ..kernels.subproblems.reconstruct import reconstruct, values_after
 from ..kernels.subproblems.waiting_order import ROW, AsMade, ByOrder, ByWorth
 from ..kernels.words import width
 from ..problem import INF
@@ -225,6 +225,22 @@ class DescentRun(SubproblemRun):
                 self.search_again(stack[-1])
         self.stopped = stopped
         return moves
+
+    def known_after(self, s: Any) -> list[tuple[Any, Any, Any]]:
+        """Return (move, gain, remembered value of what is left) for each move of a state, in the kernels' sense."""
+        room = 64
+        while True:
+            found = self.world.rows(room, 3)
+            number, stopped = self.world.number(room, False), self.stopped
+            count = int(self.phase(values_after, self.depth_first_memory, self.world.state(s), found, number))
+            self.stopped = stopped
+            if count <= room:
+                break
+            room = count
+        model = (self.world.number(0, False), self.zero, self.zero)
+        if self.world.name != "compiled":
+            return [tuple(found[i]) for i in range(count)]
+        return [plain(from_words([int(w) for w in found[i]], model)) for i in range(count)]
 
     def search_again(self, s: Any) -> None:
         """Find the value of a subproblem that was forgotten."""
