@@ -99,8 +99,8 @@ def solve(
         'a-star', 'ida-star', 'weighted-a-star=1.5' and so on (see `treeprune.paths.path_method_names`).
         Decision problems: 'plain', which asks no `feasible`, or 'backtracking', with '+order' and '+symmetry'; where
         solutions differ in worth, 'dynamic-programming', 'depth-first', 'best-first', 'layers', 'beam=100' and so on,
-        with the parts that prune (see `treeprune.subproblems.subproblem_method_names`). Constraints: words such as 'arc+dom/wdeg+luby+nogoods' (see
-        `treeprune.constraints.constraint_method_names`).
+        with the parts that prune (see `treeprune.subproblems.subproblem_method_names`). Constraints: words such as
+        'arc+dom/wdeg+luby+nogoods' (see `treeprune.constraints.constraint_method_names`).
     solutions : int, optional
         Of decisions and constraints: how many are wanted; None: all. Of decisions with worth: so many best ones; None:
         all, whatever they are worth.

@@ -95,7 +95,8 @@ def branch_and_bound(
 
     References
     ----------
-    A. Land and A. Doig, "An automatic method of solving discrete programming problems", 1960; E. Lawler and D. Wood, "Branch-and-bound methods: a survey", 1966.
+    A. Land and A. Doig, "An automatic method of solving discrete programming problems", 1960; E. Lawler and D. Wood,
+    "Branch-and-bound methods: a survey", 1966.
 
     Examples
     --------
