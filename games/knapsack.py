@@ -59,16 +59,16 @@ class Knapsack(treeprune.DecisionProblem):
     Examples
     --------
     >>> knapsack = Knapsack((60, 100, 120), (10, 20, 30), 50)
-    >>> int(knapsack.bound(knapsack.start()))
+    >>> knapsack.bound(knapsack.start())
     240
     >>> knapsack.taken([0, 1, 1]), knapsack.profit([0, 1, 1])
     ({1: 1, 2: 1}, 220)
     """
 
-    profits: np.ndarray = dataclasses.field(default=(60, 100, 120))  # type: ignore[assignment]
-    weights: np.ndarray = dataclasses.field(default=(10, 20, 30))  # type: ignore[assignment]
+    profits: np.ndarray = dataclasses.field(default_factory=lambda: np.array([60, 100, 120]))
+    weights: np.ndarray = dataclasses.field(default_factory=lambda: np.array([10, 20, 30]))
     capacity: int = 50
-    copies: np.ndarray = dataclasses.field(default=())  # type: ignore[assignment]
+    copies: np.ndarray = dataclasses.field(default_factory=lambda: np.array([], np.int64))
     items: np.ndarray = dataclasses.field(init=False, repr=False)
     worths: np.ndarray = dataclasses.field(init=False, repr=False)
     sizes: np.ndarray = dataclasses.field(init=False, repr=False)
@@ -118,10 +118,10 @@ class Knapsack(treeprune.DecisionProblem):
                 m -= 1
 
     def play(self, s: Packing, m: int) -> Packing:
-        return Packing(s.at + 1, s.room - m * self.sizes[s.at])
+        return Packing(s.at + 1, s.room - int(m * self.sizes[s.at]))
 
     def gain(self, s: Packing, m: int) -> int:
-        return m * self.worths[s.at]
+        return int(m * self.worths[s.at])
 
     def bound(self, s: Packing) -> int:
         """Take all copies while they fit, then a part of the rest: Dantzig's bound, in whole numbers."""
@@ -136,7 +136,7 @@ class Knapsack(treeprune.DecisionProblem):
         found = self.tops[low] - self.tops[s.at]
         if low < len(self.sizes):
             found += (full - self.loads[low]) * self.worths[low] // self.sizes[low]
-        return found
+        return int(found)
 
     def key(self, s: Packing) -> int:
         return s.at
