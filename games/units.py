@@ -1,7 +1,7 @@
 """Numbers of an instance as whole multiples of a unit, so that sums of them are exact.
 
-With one decimal place the unit is 0.1. The unit says what x of it are worth to the user, and what is surely no more than
-a sum of worths that makes x, however it was rounded.
+With one decimal place the unit is 0.1. The unit says what x of it are worth to the user, and what is surely no more
+than a sum of worths that makes x, however it was rounded.
 """
 
 from __future__ import annotations
