@@ -204,8 +204,9 @@ class TravellingSalesmanSolver(TravellingSalesman):
 
     Examples
     --------
+    >>> from itertools import permutations
     >>> solver = TravellingSalesmanSolver()
-    >>> solver.bound(solver.start()), min(solver.length([1, *rest]) for rest in itertools.permutations(range(2, 8)))
+    >>> solver.bound(solver.start()), min(solver.length([1, *rest]) for rest in permutations(range(2, 8)))
     (2575, 2575)
     """
 
