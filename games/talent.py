@@ -3,9 +3,9 @@
     s       set of the scenes that are not filmed yet, bit i for scene i
     move    the next scene
 
-An actor is on location, and paid by the day, from the first scene that needs him to the last. Who is there while a scene
-is filmed depends on the set of scenes filmed before it, not on their order, so the set is a subproblem. Each scene
-left costs at least the pay of its own actors.
+An actor is on location, and paid by the day, from the first scene that needs him to the last. Who is there while a
+scene is filmed depends on the set of scenes filmed before it, not on their order, so the set is a subproblem. Each
+scene left costs at least the pay of its own actors.
 
     scenes[a]    set of the scenes that need actor a       own[i]    what scene i costs if nobody waits
 """
@@ -27,6 +27,8 @@ MOST = 62
 """Scenes, so that a set of them fits a machine word."""
 DENSE = 1 << 25
 """Keys that a table without hashing may have."""
+SMALL_FILM = ((1, 0, 1, 0), (1, 1, 0, 1), (0, 1, 1, 0))
+"""Three actors and four scenes, for a first try."""
 
 
 @treeprune.compiled
@@ -158,12 +160,12 @@ class TalentScheduling(treeprune.DecisionProblem):
 
     def read(self, path: str) -> TalentScheduling:
         """Return the problem of a file."""
-        return type(self)(*read_talent(path))
+        return type(self)(*map(np.array, read_talent(path)))
 
 
 @treeprune.compiled
 class TalentSchedulingSolver(TalentScheduling):
-    """The same with fewer moves: a scene that costs no more now than it ever would, and empties nobody's day, is next.
+    """The same with fewer moves: a scene that need not cost less later, nor keeps anybody longer, is filmed at once.
 
     Parameters
     ----------
@@ -172,9 +174,9 @@ class TalentSchedulingSolver(TalentScheduling):
 
     Notes
     -----
-    If those on location, apart from actors of one scene, are just those that a scene needs, it costs its own pay now, and filming it
-    earlier lengthens nobody's stay. Scenes that need the same actors are filmed one after the other. So one best
-    order is kept at least, not all of them. de la Banda, Stuckey and Chu 2011.
+    If all on location are needed for a scene, and all it needs are there, apart from actors of one scene, it costs its
+    own pay now, and keeps nobody longer. Scenes that need the same actors are filmed one after the other. So one best
+    order is left at least, not all of them. de la Banda, Stuckey and Chu 2011.
 
     Examples
     --------
@@ -198,9 +200,7 @@ class TalentSchedulingSolver(TalentScheduling):
         while left != 0 and now < 0:
             m = lowest_index(left)
             left &= left - 1
-            if self.twins[m] & ~s != 0 or (
-                s != self.start() and self.cost(s, m) == self.own[m] and self.is_ready(s, m)
-            ):
+            if self.twins[m] & ~s != 0 or (self.cost(s, m) == self.own[m] and self.is_ready(s, m)):
                 now = m
         if now >= 0:
             yield now
