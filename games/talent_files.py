@@ -1,4 +1,4 @@
-"""Files of talent scheduling: a name, scenes and actors, then for each actor 0 or 1 a scene and the pay, then durations."""
+"""Files of talent scheduling: a name, scenes and actors; 0 or 1 a scene, then the pay, for each actor; durations."""
 
 from __future__ import annotations
 
