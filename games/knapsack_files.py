@@ -1,7 +1,9 @@
 """Files of knapsack instances.
 
 kplib       how many items, the capacity, then a line "profit weight" for each item
-Pisinger    "n capacity" in one line, then the same lines; a third number is how many copies there are
+Pisinger    "n capacity" in one line, then the same lines; at the end may stand a solution, 0 or 1 for each item
+
+A third number of an item is how many copies there are.
 """
 
 from __future__ import annotations
@@ -39,6 +41,8 @@ def read_knapsack(path: str | Path) -> tuple[list[list[int]], int]:
     head = Numbers(path, iter(lines[:2]))
     many, capacity = head.whole("the number of items", most=10**7), head.whole("the capacity", most=2**60)
     body = lines[2 if len(lines[0][1].split()) == 1 else 1 :]
+    if len(body) == many + 1 and sorted({*body[many][1].split(), "0", "1"}) == ["0", "1"]:
+        body.pop()  # a solution
     rows = []
     for number, line in body[:many]:
         numbers = Numbers(path, iter([(number, line)]))
