@@ -41,7 +41,8 @@ def read_knapsack(path: str | Path) -> tuple[list[list[int]], int]:
     head = Numbers(path, iter(lines[:2]))
     many, capacity = head.whole("the number of items", most=10**7), head.whole("the capacity", most=2**60)
     body = lines[2 if len(lines[0][1].split()) == 1 else 1 :]
-    if len(body) == many + 1 and sorted({*body[many][1].split(), "0", "1"}) == ["0", "1"]:
+    last = body[-1][1].split() if body else []
+    if len(body) == many + 1 and len(last) == many and set(last) <= {"0", "1"}:
         body.pop()  # a solution
     rows = []
     for number, line in body[:many]:
