@@ -247,9 +247,9 @@ def test_window_files(tmp_path):
         path.write_text(text)
         with pytest.raises(InstanceError, match=message):
             TimeWindows().read(str(path))
-    way = [[0, 1], [1, 0]]
+    way = ((0, 1), (1, 0))
     for fields in (
-        (way, [0], [9, 9]), ([[0, 1], [-1, 0]], [0, 0], [9, 9]), (way, [0, 0], [9, 9], "cost"), (way, [0, 1e-9], [9, 9]),
+        (way, [0], [9, 9]), ([[0, 1], [-1, 0]], [0, 0], [9, 9]), (way, [0, 0], [9, 9], "x"), (way, [0, 1e-9], [9, 9]),
     ):  # fmt: skip
         with pytest.raises(InstanceError):
             TimeWindows(*fields)
