@@ -129,9 +129,6 @@ class SequentialOrdering(treeprune.DecisionProblem):
             out += self.out[m]
         return self.unit.least(int(max(into, out)))
 
-    def order(self, s: Place, m: int) -> int:
-        return -int(self.lengths[s.at, m])
-
     def key(self, s: Place) -> int:
         return s.left * len(self.into) + s.at
 

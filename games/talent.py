@@ -122,10 +122,6 @@ class TalentScheduling(treeprune.DecisionProblem):
             s &= s - 1
         return int(total)
 
-    def order(self, s: int, m: int) -> int:
-        """What is paid to those who wait comes last."""
-        return int(self.own[m]) - self.cost(s, m)
-
     # --- in plain Python ---
 
     def show(self, s: int) -> str:

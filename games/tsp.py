@@ -124,9 +124,6 @@ class TravellingSalesman(treeprune.DecisionProblem):
     def cost(self, s: Place, m: int) -> Any:
         return self.unit.worth(int(self.lengths[s.at, m]))
 
-    def order(self, s: Place, m: int) -> int:
-        return -int(self.lengths[s.at, m])
-
     def key(self, s: Place) -> int:
         """Number the states: by the city visited last, then by the set of the others visited before."""
         n = len(self.lengths)

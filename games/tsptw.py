@@ -178,9 +178,6 @@ class TimeWindows(treeprune.DecisionProblem):
                 least += s.time
         return self.unit.least(int(least))
 
-    def order(self, s: Stop, m: int) -> int:
-        return -max(int(s.time + self.lengths[s.at, m]), int(self.ready[m]))
-
     def key(self, s: Stop) -> int:
         return s.left * len(self.ready) + s.at
 
