@@ -148,7 +148,8 @@ class JobShop(treeprune.DecisionProblem):
         """Return the makespan for the last operation, 0 for the others."""
         if s.left > 1:
             return 0
-        return max(s.end, s.delay[m] + self.before[m, s.after[m] + 1])
+        end: int = s.delay[m] + self.before[m, s.after[m] + 1]
+        return max(s.end, end)
 
     def bound(self, s: Schedule) -> int:
         """Return the largest of: the end so far, the end of each job, Jackson's preemptive schedule of each machine."""
@@ -194,7 +195,7 @@ class JobShop(treeprune.DecisionProblem):
             for j in range(jobs):
                 needed = needed or self.place[j, i] >= s.after[j]
             free = with_item(free, i, -free[i] if needed else 0)
-        return delay + free + (-s.end,)  # noqa: RUF005 - numba does not unpack
+        return delay + free + (-s.end,)
 
     # --- in plain Python ---
 
