@@ -4,16 +4,21 @@ PROBLEMS    short name -> (class with the bare rules, class that solves fastest)
 """
 
 PROBLEMS = {
+    "clique": ("games.clique:Clique", "games.clique:Clique"),
     "colouring": ("games.colouring:Colouring", "games.colouring:Colouring"),
     "connect4": ("games.connect4:ConnectFour", "games.connect4:ConnectFourSolver"),
     "cube2": ("games.cube2:Cube2", "games.cube2:Cube2Solver"),
     "domineering": ("games.domineering:Domineering", "games.domineering:DomineeringSolver"),
+    "edit_distance": ("games.edit_distance:EditDistance", "games.edit_distance:EditDistance"),
     "einstein": ("games.einstein:EinStein", "games.einstein:EinSteinSolver"),
     "golomb": ("games.golomb:GolombRuler", "games.golomb:GolombRuler"),
     "grid": ("games.grid:GridSpace", "games.grid:GridSpace"),
+    "jobshop": ("games.jobshop:JobShop", "games.jobshop:JobShop"),
     "kakuro": ("games.kakuro:Kakuro", "games.kakuro:Kakuro"),
     "langford": ("games.langford:Langford", "games.langford:Langford"),
+    "lcs": ("games.common_subsequence:CommonSubsequence", "games.common_subsequence:CommonSubsequence"),
     "magic_square": ("games.magic_square:MagicSquare", "games.magic_square:MagicSquare"),
+    "matrix_chain": ("games.matrix_chain:MatrixChain", "games.matrix_chain:MatrixChain"),
     "n_queens": ("games.n_queens:NQueens", "games.n_queens:NQueens"),
     "nim": ("games.nim:Nim", "games.nim:Nim"),
     "othello": ("games.othello:Othello", "games.othello_endgame:OthelloSolver"),
