@@ -216,6 +216,8 @@ class Result:
     solutions : list
         Of constraint and decision problems: all solutions found, in the order found; `solution` is the first, or the
         best. None are kept where they were only counted.
+    history : list of (float, int, number, number)
+        Of searches for the best solution: seconds of processor time, nodes, value and bound, whenever one changed.
     """
 
     status: Status
@@ -236,6 +238,7 @@ class Result:
     minimising: bool = False
     answers: list[tuple[Any, Any, int]] = field(default_factory=list, repr=False)
     solutions: list[Any] = field(default_factory=list, repr=False)
+    history: list[tuple[float, int, Any, Any]] = field(default_factory=list, repr=False)
 
     @property
     def gap(self) -> Any:
