@@ -32,6 +32,7 @@ PROBLEMS = {
     ),
     "quasigroup": ("games.quasigroup:Quasigroup", "games.quasigroup:Quasigroup"),
     "queens_bitboard": ("games.queens_bitboard:BitboardQueens", "games.queens_bitboard:BitboardQueens"),
+    "srflp": ("games.row_layout:RowLayout", "games.row_layout:RowLayout"),
     "subset_sum": ("games.subset_sum:SubsetSum", "games.subset_sum:SubsetSum"),
     "sudoku": ("games.sudoku:Sudoku", "games.sudoku:Sudoku"),
     "tictactoe": ("games.tictactoe:TicTacToe", "games.tictactoe:TicTacToe"),

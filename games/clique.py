@@ -88,7 +88,7 @@ class Clique(treeprune.DecisionProblem):
             raise treeprune.InstanceError(f"graph={graph!r}: give a networkx graph")
         if not 1 <= len(graph) <= MOST_VERTICES:
             raise treeprune.InstanceError(
-                f"the graph has {len(graph):,} vertices: take 1 to {MOST_VERTICES:,}; games.clique.maximum_clique "
+                f"the graph has {len(graph):,} vertices: take 1 to {MOST_VERTICES:,}; games.maximum_clique "
                 "leaves out those that cannot belong to a maximum clique"
             )
         simple = nx.Graph()
