@@ -47,6 +47,7 @@ class PhasedRun:
     spent = 0.0
     compile_time = 0.0
     stopped: str | None = None
+    bracket: Callable[[], tuple[Any, Any]] | None = None
 
     def phase(self, kernel: Callable[..., Any], *components: Any, grow: Callable[[], bool] | None = None) -> Any:
         """Run a kernel on the problem, the start and zero, then `components()`; return what it returned.
@@ -63,8 +64,9 @@ class PhasedRun:
             began = time.perf_counter()
             try:
                 run = execute(
-                    self.world, kernel, tuple(arguments), self.counters, limits, self.limits.max_ply or 1, self.progress
-                )
+                    self.world, kernel, tuple(arguments), self.counters, limits, self.limits.max_ply or 1,
+                    self.progress, bracket=self.bracket,
+                )  # fmt: skip
             except CompileError:
                 raise
             except Exception as error:

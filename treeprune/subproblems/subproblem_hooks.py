@@ -84,10 +84,10 @@ def is_floating(problem: DecisionProblem, state: Any, plies: int = 6) -> bool:
         if truth(problem, "is_complete", s):
             break
         if overrides(problem, "bound"):
-            found = problem.bound(s)
+            found: Any = problem.bound(s)
             if not isinstance(found, numbers.Real | np.bool_) or math.isnan(found):
                 raise HookError("bound", f"returned {found!r} for {s!r}: return a number")
-            floating = floating or (not isinstance(plain(found), int) and abs(found) < INF)
+            floating = floating or (not isinstance(plain(found), int) and abs(float(found)) < INF)
         moves = moves_of(problem, s)
         if not moves:
             break

@@ -74,8 +74,13 @@ class SubproblemPlan:
         """Tell whether a part is at work: switched on, and the problem has the hook for it.
 
         Depth-first search remembers states only where that is all it has, or it was asked to: dominance looks at what
-        led to a state, which a memo does not know.
+        led to a state, which a memo does not know. Where moves leave several subproblems the memo holds the solution.
         """
+        several = overrides(problem, "besides")
+        if part == "memo" and several:
+            return True
+        if part == "dominance" and several:
+            return False
         if part == "memo":
             if self.algorithm not in DEPTH_FIRST or self.uses("dominance", problem):
                 return False

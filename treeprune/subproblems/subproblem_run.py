@@ -58,12 +58,15 @@ class SubproblemRun(PhasedRun):
         self.best[VALUE], self.best[BOUND], self.best[DROPPED_BOUND] = -INF, INF, -INF
         self.history = History(world.rows(HISTORY, 4), world.cells(1), HISTORY)
         self.began = time.process_time_ns()
+        self.bracket = lambda: (self.seen(self.best[VALUE]), self.seen(self.best[BOUND]))
         self.known: list[Any] | None = None
         if plan.incumbent is not None:
             self.best[VALUE] = value_of_moves(problem, self.start, plan.incumbent)
             self.known = list(plan.incumbent)
         if overrides(problem, "besides") and plan.algorithm not in ("dynamic-programming", "depth-first"):
-            raise LimitError(f"{plan.algorithm} takes one subproblem a move: use dynamic-programming where `besides` is")
+            raise LimitError(
+                f"{plan.algorithm} takes one subproblem a move: use dynamic-programming where `besides` is"
+            )
 
     def wanted(self) -> Any:
         """Return what a solution must be worth, more than that."""
@@ -160,7 +163,7 @@ class SubproblemRun(PhasedRun):
 
     def closing(self) -> list[tuple[float, int, Any, Any]]:
         """Return (seconds, nodes, value, bound) for each change of value or bound."""
-        found = []
+        found: list[tuple[float, int, Any, Any]] = [(0.0, 0, None, None)]
         for row in range(int(self.history.cursor[0])):
             ticks, nodes, value, bound = self.row_of_history(row)
             found.append((max(0.0, (ticks - self.began) / 1e9), nodes, self.seen(value), self.seen(bound)))

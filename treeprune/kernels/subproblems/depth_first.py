@@ -17,230 +17,55 @@ Michie 1968 (memo); Land and Doig 1960 (bounds); both: Marsten and Morin 1978; H
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..._compiled import compiled
 from ...problem import INF
-from ...rule import BOUND, DISCREPANCY, MEMO
+from ...rule import BOUND, DISCREPANCY
 from ..counters import (
+    CHECK_AT,
     ENDED,
-    EXPANDED,
     FAILURES,
-    LEAVES,
-    MAX_DEPTH,
     MAX_PLY,
+    NODES,
     STATES_FULL,
-    TABLE_HITS,
     TOO_DEEP,
     count_node,
     end_run,
+    look_up,
 )
-from ..decisions.decision_node import is_complete
-from ..paths.path_node import cut, successor_of
-from ..words import read, same_type, write
+from ..paths.path_node import cut
+from ..words import read, write
 from .closing import DROPPED_BOUND, VALUE, lower_the_bound
+from .frames import (
+    ALL_MADE,
+    BEST,
+    DONE,
+    DROPPED,
+    DROPS,
+    END,
+    FREE,
+    LEFT,
+    LINE,
+    NEED,
+    NEXT,
+    PARTIAL,
+    PLY,
+    SKIPPED_BEST,
+    G,
+    end_of_parent,
+    note_solution,
+    open_frame,
+)
 from .memo_table import EXACT, UNKNOWN, UPPER
+from .moves_made import known_of, remembered
 from .subproblem_node import NOTHING, required, total
-from .waiting_order import GAIN, KIN, MOST, MOVE, RANK
-
-FREE = 1 << 40
-PLY, DONE, LINE, DROPPED = range(4)
-"""Cells of `at`: the frame on top, -1 where all is closed; moves of it that are made, ALL_MADE; decisions of the best
-solution held, -1; subproblems that were dropped without proof."""
-ALL_MADE = -1
-
-G, NEED, BEST, SKIPPED_BEST, PARTIAL, NEXT, END, LEFT, DROPS = range(9)
-"""Columns of a frame behind its state. PARTIAL: worth of the move that is tried, as far as its parts are settled;
-DROPS: at[DROPPED] when it was opened."""
-FRAME = 9
+from .waiting_order import GAIN, KIN, MOST, MOVE
 
 
 @compiled
-class DepthFirstMemory:
-    """What the search works with."""
-
-    counters: Any
-    at: Any
-    best: Any
-    frames: Any
-    waiting: Any
-    line: Any  # the moves of the best solution held
-    room: int  # frames
-    places: int  # waiting rows
-    worth: Any
-    bounds: Any
-    move_bounds: Any
-    feasible: Any
-    table: Any
-    dominance: Any
-    ordering: Any
-    parts: Any
-    layout: Any
-    history: Any
-    trace: Any
-    greedy: bool  # end with the first solution
-
-
-@compiled
-def known_of(problem, s, need, ply, nth, zero, mem):
-    """Return (kind, value): EXACT; UPPER where a rule skips it; UNKNOWN, with what it may be worth."""
-    if is_complete(problem, s):
-        mem.counters[LEAVES] += 1
-        return EXACT, zero
-    if mem.feasible.cuts(problem, s, ply, nth, mem):
-        return UPPER, same_type(NOTHING, zero)
-    most = same_type(INF, zero)
-    slot = mem.table.find(problem, s)
-    if slot >= 0:
-        kind, most = remembered(slot, need, ply, nth, zero, mem)
-        if kind != UNKNOWN:
-            return kind, most
-    most = mem.bounds.least(problem, s, most, need, ply, nth, zero, mem)
-    return UPPER if most <= need else UNKNOWN, most
-
-
-@compiled
-def remembered(slot, need, ply, nth, zero, mem):
-    """Return what a table's entry says: EXACT, UPPER where that does not beat need, else UNKNOWN; and the value."""
-    mem.counters[TABLE_HITS] += 1
-    value = mem.table.value(slot, zero)
-    if mem.table.kind(slot) == EXACT:
-        cut(mem, MEMO, value, max(value, need), ply, nth)
-        return EXACT, value
-    return UPPER if cut(mem, MEMO, value, need, ply, nth) else UNKNOWN, value
-
-
-@compiled
-def value_of(problem, s, zero, mem):
-    """Return the value of a subproblem where it is remembered as exact, else NOTHING."""
-    if is_complete(problem, s):
-        return zero
-    slot = mem.table.find(problem, s)
-    return mem.table.value(slot, zero) if slot >= 0 and mem.table.kind(slot) == EXACT else same_type(NOTHING, zero)
-
-
-@compiled
-def wait(s, gain, most, rank, move, kin, first, end, mem):
-    """Let a subproblem wait, in the rows from first to end, in its order. Returns the end of the rows."""
-    rows, words = mem.waiting, mem.layout.words(s)
-    at = mem.ordering.place(s, rank, first, end, mem)
-    write(rows, at, 0, s)
-    write(rows, at, words + GAIN, gain)
-    write(rows, at, words + MOST, most)
-    write(rows, at, words + RANK, rank)
-    write(rows, at, words + MOVE, move)
-    write(rows, at, words + KIN, kin)
-    return end + 1
-
-
-@compiled
-def note_solution(words, ply, move, worth, mem):
-    """Hold a solution, or the beginning of one whose rest is remembered, if it beats the one held."""
-    if worth <= mem.best[VALUE]:
-        return
-    mem.best[VALUE] = worth
-    mem.at[LINE] = ply + 1
-    for i in range(ply):
-        row = read(mem.frames, i, words + NEXT, 0) - 1
-        write(mem.line, i, 0, read(mem.waiting, row, words + MOVE, 0))
-    write(mem.line, ply, 0, move)
-    mem.history.note(mem.counters, mem.best)
-
-
-@compiled
-class OneSubproblem:
-    """A move leaves one subproblem."""
-
-    def make(self, problem, s, move, nth, gain, held, g, ply, first, end, zero, mem):
-        """Look at what a move leaves. Returns (kind, value, end of the rows): of the move, with its gain."""
-        child = successor_of(problem, s, move)
-        kind, value = known_of(problem, child, required(held, gain, zero), ply, nth, zero, mem)
-        worth = total(gain, value)
-        if kind == UNKNOWN:
-            rank = mem.ordering.rank(problem, s, move, worth, zero)
-            end = wait(child, gain, value, rank, move, 1, first, end, mem)
-        elif kind == EXACT and worth > held:
-            note_solution(mem.layout.words(s), ply, move, g + worth, mem)
-        return kind, worth, end
-
-    def rest(self, row, words, zero, mem):
-        return zero
-
-    def is_one(self):
-        return True
-
-    def worth_of(self, problem, s, move, gain, zero, mem):
-        """Return what a move is worth by what is remembered."""
-        return total(gain, value_of(problem, successor_of(problem, s, move), zero, mem))
-
-    def leave(self, problem, s, move, pending, at):
-        """Write the subproblems that a move leaves behind row `at`, the first on top. Returns the end of the rows."""
-        write(pending, at, 0, successor_of(problem, s, move))
-        return at + 1
-
-
-@compiled
-class SeveralSubproblems:
-    """A move leaves `play` and what `besides` yields; what is settled of them is added to its gain at once."""
-
-    def make(self, problem, s, move, nth, gain, held, g, ply, first, end, zero, mem):
-        words, start = mem.layout.words(s), end
-        child = successor_of(problem, s, move)
-        kind, value = known_of(problem, child, same_type(NOTHING, zero), ply, nth, zero, mem)
-        most = total(gain, value)
-        if kind == EXACT:
-            gain = total(gain, value)
-        elif kind == UNKNOWN:
-            end = wait(child, gain, value, zero, move, 1, end, end, mem)
-        for other in problem.besides(s, move):
-            if end >= mem.places:
-                end_run(mem.counters, STATES_FULL, ply)
-                break
-            other = same_type(other, s)
-            kind, value = known_of(problem, other, same_type(NOTHING, zero), ply, nth, zero, mem)
-            most = min(total(most, value), same_type(INF, zero)) if most < INF or value <= NOTHING else most
-            if kind == EXACT:
-                gain = total(gain, value)
-            elif kind == UNKNOWN:
-                end = wait(other, zero, value, zero, move, 0, end, end, mem)
-        if most <= NOTHING or (end > start and cut(mem, BOUND, most, held, ply, nth)):
-            return UPPER, most, start
-        if end == start:
-            return EXACT, gain, start
-        for row in range(start, end):
-            write(mem.waiting, row, words + KIN, 2 * (end - 1 - row) + (row == start))
-        write(mem.waiting, start, words + GAIN, gain)
-        return UNKNOWN, most, end
-
-    def is_one(self):
-        return False
-
-    def worth_of(self, problem, s, move, gain, zero, mem):
-        worth = total(gain, value_of(problem, successor_of(problem, s, move), zero, mem))
-        for other in problem.besides(s, move):
-            value = value_of(problem, same_type(other, s), zero, mem)
-            worth = total(worth, value) if worth > NOTHING else worth
-        return worth
-
-    def leave(self, problem, s, move, pending, at):
-        end = at
-        for other in problem.besides(s, move):
-            write(pending, end, 0, same_type(other, s))
-            end += 1
-        for i in range((end - at) // 2):
-            low, high = read(pending, at + i, 0, s), read(pending, end - 1 - i, 0, s)
-            write(pending, at + i, 0, high)
-            write(pending, end - 1 - i, 0, low)
-        write(pending, end, 0, successor_of(problem, s, move))
-        return end + 1
-
-    def rest(self, row, words, zero, mem):
-        """Return what the other parts of a row's move may still be worth together."""
-        found = zero
-        for i in range(row + 1, row + 1 + (read(mem.waiting, row, words + KIN, 0) >> 1)):
-            most = read(mem.waiting, i, words + MOST, zero)
-            found = most if most >= INF or found >= INF else found + most
-        return min(found, same_type(INF, zero))
+def may_go_on(counters, nodes, ply):
+    """Look whether the limits and the stop flag allow one node more."""
+    counters[NODES] = nodes
+    return look_up(counters, ply)
 
 
 @compiled
@@ -251,7 +76,7 @@ def expand(problem, s, ply, zero, mem):
     best, upper = read(frames, ply, words + BEST, zero), read(frames, ply, words + SKIPPED_BEST, zero)
     first, end = read(frames, ply, words + NEXT, 0), read(frames, ply, words + END, 0)
     done, nth = at[DONE], -1
-    held, going = max(need, best), True
+    held, going, nodes, pause = max(need, best), True, counters[NODES], counters[CHECK_AT]
     for move in problem.moves(s):
         nth += 1
         if nth < done:
@@ -259,9 +84,12 @@ def expand(problem, s, ply, zero, mem):
         start = end
         if end >= mem.places:
             end_run(counters, STATES_FULL, ply)
-        if counters[ENDED] != 0 or not count_node(counters, ply):
+        nodes += 1
+        if counters[ENDED] != 0 or (nodes >= pause and not may_go_on(counters, nodes, ply)):
             at[DONE], going = nth, False
+            nodes -= 1
             break
+        pause = counters[CHECK_AT]
         most = mem.move_bounds.least(problem, s, move, held, ply, nth, zero, mem)
         if most <= held:
             upper = max(upper, most)
@@ -276,6 +104,7 @@ def expand(problem, s, ply, zero, mem):
             held = max(held, best)
         elif kind == UPPER:
             upper = max(upper, worth)
+    counters[NODES] = nodes
     write(frames, ply, words + BEST, best)
     write(frames, ply, words + SKIPPED_BEST, upper)
     write(frames, ply, words + END, end)
@@ -284,24 +113,6 @@ def expand(problem, s, ply, zero, mem):
         if end == first and best <= NOTHING and upper <= NOTHING:
             counters[FAILURES] += 1
     return going
-
-
-@compiled
-def open_frame(s, ply, g, need, left, end, zero, mem):
-    """Put a subproblem on the stack, its rows to lie from `end` on."""
-    frames, words = mem.frames, mem.layout.words(s)
-    write(frames, ply, 0, s)
-    write(frames, ply, words + G, g)
-    write(frames, ply, words + NEED, need)
-    write(frames, ply, words + BEST, same_type(NOTHING, zero))
-    write(frames, ply, words + SKIPPED_BEST, same_type(NOTHING, zero))
-    write(frames, ply, words + NEXT, end)
-    write(frames, ply, words + END, end)
-    write(frames, ply, words + LEFT, left)
-    write(frames, ply, words + DROPS, mem.at[DROPPED])
-    mem.at[PLY], mem.at[DONE] = ply, 0
-    mem.counters[EXPANDED] += 1
-    mem.counters[MAX_DEPTH] = max(mem.counters[MAX_DEPTH], ply)
 
 
 @compiled
@@ -334,7 +145,7 @@ def take_row(problem, s, ply, row, zero, mem):
     most, child = read(waiting, row, words + MOST, zero), read(waiting, row, 0, s)
     held = max(read(frames, ply, words + NEED, zero), read(frames, ply, words + BEST, zero))
     rest = mem.parts.rest(row, words, zero, mem)
-    need = same_type(NOTHING, zero) if rest >= INF else required(held, partial + rest, zero)
+    need = required(held, partial + rest, zero, mem.windows and rest < INF)
     left, end = read(frames, ply, words + LEFT, 0), read(frames, ply, words + END, 0)
     tried = row > end_of_parent(ply, words, mem)
     if cut(mem, BOUND, most, need, ply, -1):
@@ -345,7 +156,7 @@ def take_row(problem, s, ply, row, zero, mem):
         if slot >= 0:
             kind, value = remembered(slot, need, ply, -1, zero, mem)
             if kind != UNKNOWN:
-                if kind == EXACT and (kin >> 1) == 0 and total(partial, value) > held:
+                if kind == EXACT and mem.parts.is_one() and total(partial, value) > held:
                     move = read(waiting, row, words + MOVE, 0)
                     worth = read(frames, ply, words + G, zero) + total(partial, value)
                     note_solution(words, ply, move, worth, mem)
@@ -362,12 +173,6 @@ def take_row(problem, s, ply, row, zero, mem):
         settle_part(row, UPPER, need, ply, s, zero, mem)
         return
     open_frame(child, ply + 1, g, need, left - 1 if tried and left < FREE else left, end, zero, mem)
-
-
-@compiled
-def end_of_parent(ply, words, mem):
-    """Return where the rows of a frame begin: behind those of the frame below."""
-    return read(mem.frames, ply - 1, words + END, 0) if ply > 0 else 0
 
 
 @compiled
@@ -392,7 +197,8 @@ def close(problem, s, ply, zero, mem):
 @compiled
 def bound_at_root(s, zero, mem):
     """Note what is still possible when a move of the root is done."""
-    words, found = mem.layout.words(s), mem.best[DROPPED_BOUND]
+    words = mem.layout.words(s)
+    found = max(mem.best[DROPPED_BOUND], read(mem.frames, 0, words + NEED, zero))
     for row in range(read(mem.frames, 0, words + NEXT, 0), read(mem.frames, 0, words + END, 0)):
         gain, most = read(mem.waiting, row, words + GAIN, zero), read(mem.waiting, row, words + MOST, zero)
         found = max(found, total(gain, most))
@@ -400,7 +206,7 @@ def bound_at_root(s, zero, mem):
 
 
 @compiled
-def begin(problem, s, need, left, zero, mem):
+def begin(problem, s, zero, need, left, mem):
     """Open the start, or settle it without."""
     if not count_node(mem.counters, 0):
         return

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._compiled import compiled
-from ..counters import KEY_OUT_OF_RANGE, TABLE_PROBES, TABLE_STORES, end_run
+from ..counters import KEY_OUT_OF_RANGE, TABLE_STORES, end_run
 from ..words import read, same_type, scatter, write
 
 UNKNOWN, UPPER, EXACT = range(3)
@@ -83,7 +83,6 @@ class DirectMemo:
 
     def find(self, problem, s):
         key = same_type(self.identity.of(problem, s), 0)
-        self.counters[TABLE_PROBES] += 1
         if not 0 <= key < self.slots:
             end_run(self.counters, KEY_OUT_OF_RANGE, 0)
             return -1
@@ -123,7 +122,6 @@ class HashMemo:
     def find(self, problem, s):
         key = self.identity.of(problem, s)
         rows, column = self.rows, self.column
-        self.counters[TABLE_PROBES] += 1
         at = scatter(key) & (self.slots - 1)
         for _ in range(self.probes):
             if self.entry.kind(rows, at, column) == UNKNOWN:
@@ -170,7 +168,7 @@ class HashMemo:
 
 
 @compiled
-def file_again(old, new, key, zero):
+def file_again(problem, s, zero, old, new, key):
     """Put all entries of a table into a larger one; `key` is a model of keys."""
     for slot in range(old.slots):
         if old.kind(slot) != UNKNOWN:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from ..._compiled import compiled
 from ..decisions.decision_node import is_complete
 from ..words import read, write
-from .depth_first import value_of
+from .moves_made import value_of
 from .subproblem_node import NOTHING
 
 

@@ -29,9 +29,9 @@ def total(gain, value):
 
 
 @compiled
-def required(held, gain, zero):
+def required(held, gain, zero, windows):
     """Return what must come after `gain` to beat what is held; anything will do where nothing is held."""
-    return max(held - gain, same_type(NOTHING, zero)) if held > NOTHING else same_type(NOTHING, zero)
+    return max(held - gain, same_type(NOTHING, zero)) if windows and held > NOTHING else same_type(NOTHING, zero)
 
 
 @compiled
