@@ -112,8 +112,10 @@ def test_what_is_no_problem_with_worth():
 
 
 def test_a_hook_that_fails_keeps_what_was_found():
+    calls = iter(range(100))
+
     def fails(self, s, m):
-        if m == 2 and s == 3:
+        if next(calls) > 20:
             raise ZeroDivisionError("by design")
         return 1
 
