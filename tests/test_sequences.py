@@ -66,33 +66,33 @@ def best_moves(problem):
 
 
 @settings(max_examples=80, deadline=None)
-@given(a=TEXTS, b=TEXTS, cutoff=st.one_of(st.none(), st.integers(0, 12)))
-def test_edit_distance(a, b, cutoff):
-    problem, distance = EditDistance(a, b, cutoff), levenshtein(a, b)
+@given(a=TEXTS, b=TEXTS, band=st.one_of(st.none(), st.integers(0, 12)))
+def test_edit_distance(a, b, band):
+    problem, distance = EditDistance(a, b, band), levenshtein(a, b)
     found = check_hooks(problem)
-    if cutoff is None or distance <= cutoff:
+    if band is None or distance <= band:
         assert found == distance
         top, bottom = problem.aligned(best_moves(problem))
         assert (top.replace("-", ""), bottom.replace("-", "")) == (a, b)
         assert sum(x != y for x, y in zip(top, bottom, strict=True)) == distance
     else:
-        assert found is None or found > cutoff
+        assert found is None or found > band
 
 
 @settings(max_examples=80, deadline=None)
-@given(a=TEXTS, b=TEXTS, cutoff=st.one_of(st.none(), st.integers(0, 12)))
-def test_longest_common_subsequence(a, b, cutoff):
-    problem, longest = CommonSubsequence(a, b, cutoff), longest_common(a, b)
+@given(a=TEXTS, b=TEXTS, band=st.one_of(st.none(), st.integers(0, 12)))
+def test_longest_common_subsequence(a, b, band):
+    problem, longest = CommonSubsequence(a, b, band), longest_common(a, b)
     found = check_hooks(problem)
-    if cutoff is None or len(a) + len(b) - 2 * longest <= cutoff:
+    if band is None or len(a) + len(b) - 2 * longest <= band:
         assert found == longest == len(problem.subsequence(best_moves(problem)))
     else:
-        assert found is None or len(a) + len(b) - 2 * found > cutoff
+        assert found is None or len(a) + len(b) - 2 * found > band
 
 
-@given(a=st.text("ab", max_size=6), b=st.text("ab", max_size=6), cutoff=st.one_of(st.none(), st.integers(0, 14)))
-def test_keys_number_the_places_of_the_band(a, b, cutoff):
-    problem = Alignment(a, b, cutoff)
+@given(a=st.text("ab", max_size=6), b=st.text("ab", max_size=6), band=st.one_of(st.none(), st.integers(0, 14)))
+def test_keys_number_the_places_of_the_band(a, b, band):
+    problem = Alignment(a, b, band)
     known, places = {}, [problem.start()._replace(i=i, j=j) for i in range(len(a) + 1) for j in range(len(b) + 1)]
     for s in places:
         if problem.feasible(s):
@@ -101,10 +101,10 @@ def test_keys_number_the_places_of_the_band(a, b, cutoff):
                     assert 0 <= problem.key(t) < problem.states
                     assert known.setdefault(problem.key(t), t) == t
     # a place lies on a way with few insertions and deletions just where the band holds it
-    if cutoff is not None:
+    if band is not None:
         near = [
             (i, j) for i in range(len(a) + 1) for j in range(len(b) + 1)
-            if abs(j - i) + abs(len(b) - len(a) - (j - i)) <= cutoff
+            if abs(j - i) + abs(len(b) - len(a) - (j - i)) <= band
         ]  # fmt: skip
         assert [tuple(s) for s in places if problem.feasible(s)] == near
 
@@ -128,9 +128,9 @@ def test_what_is_shown():
     for text in ("one", "a b c", "a|b|c"):
         with pytest.raises(InstanceError, match="two words"):
             problem.fitted(text)
-    for cutoff in (-1, 1.5, True, "3"):
-        with pytest.raises(InstanceError, match="cutoff="):
-            EditDistance("a", "b", cutoff)
+    for band in (-1, 1.5, True, "3"):
+        with pytest.raises(InstanceError, match="band="):
+            EditDistance("a", "b", band)
     with pytest.raises(InstanceError, match="no text"):
         EditDistance(3, "b")
 
@@ -138,8 +138,8 @@ def test_what_is_shown():
 def test_files_of_texts(tmp_path):
     path = tmp_path / "texts"
     path.write_text("kitten\n\nsitting\n")
-    problem = EditDistance(cutoff=4).read(str(path))
-    assert (problem.first, problem.second, problem.cutoff) == ("kitten", "sitting", 4)
+    problem = EditDistance(band=4).read(str(path))
+    assert (problem.first, problem.second, problem.band) == ("kitten", "sitting", 4)
     path.write_text(">one\nAC\nGT\n>two\nACT\n")
     assert (CommonSubsequence().read(str(path)).first, CommonSubsequence().read(str(path)).second) == ("ACGT", "ACT")
     for text, said in [("a\n", "1 lines with a text"), (">x\nA\n", "1 sequences"), ("", "0 lines")]:
