@@ -25,8 +25,8 @@ class CommonSubsequence(Alignment):
     ----------
     first, second : str
     band : int, optional
-        Look only at places that ways with so few insertions and deletions go through. A subsequence that leaves out no more
-        characters of both texts together is a longest one.
+        Look only at places that ways with so few insertions and deletions go through. A subsequence that
+        leaves out no more characters of both texts together is a longest one.
 
     Notes
     -----

@@ -25,7 +25,8 @@ class EditDistance(Alignment):
     ----------
     first, second : str
     band : int, optional
-        Look only at places that ways with so few insertions and deletions go through. A distance up to it is exact; otherwise the true one is larger than it, too, and at most that.
+        Look only at places that ways with so few insertions and deletions go through. A distance up to the
+        band is that of the texts; a larger one says that theirs is larger than the band, and no larger than it is.
 
     Notes
     -----

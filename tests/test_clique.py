@@ -12,10 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import treeprune
 from games.clique import MOST_VERTICES, NONE, Clique
-from treeprune import InstanceError
+from games.maximum_clique import maximum_clique
+from treeprune import InstanceError, Limits, Status
+from treeprune.cli import main
 
-from .completions import check_hooks
+from .completions import both, check_hooks
 
 DATA = Path(os.environ.get("TREEPRUNE_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")) / "clique"
 
@@ -113,6 +116,63 @@ def test_a_file_of_the_complement(tmp_path):
     assert check_hooks(Clique(complement=True).read(str(path))) == 2
     path.write_text("p edge 4 3\ne 1 2\ne 1 3\ne 1 4\n")
     assert check_hooks(Clique(complement=True).read(str(path))) == 3
+
+
+def is_clique(graph, vertices):
+    return all(graph.has_edge(u, v) for u, v in itertools.combinations(vertices, 2))
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10**6), n=st.integers(1, 40), share=st.sampled_from([0.2, 0.5, 0.8]))
+def test_both_worlds_find_a_maximum_clique(seed, n, share):
+    graph = nx.gnp_random_graph(n, share, seed=seed)
+    problem, wanted = Clique(graph), clique_number(graph)
+    found = both(problem)
+    assert (found.status, found.value, found.bound) == (Status.OPTIMAL, wanted, wanted)
+    vertices = problem.clique(found.solution)
+    assert len(set(vertices)) == wanted and is_clique(graph, vertices)
+    vertices, result = maximum_clique(graph)
+    assert len(set(vertices)) == wanted == result.value and is_clique(graph, vertices)
+
+
+def test_a_large_graph_of_which_little_matters():
+    graph = nx.barabasi_albert_graph(4000, 3, seed=7)
+    graph.add_edges_from(itertools.combinations(range(100, 112), 2))
+    vertices, result = maximum_clique(graph, world="interpreted")
+    assert sorted(vertices) == list(range(100, 112)) and result.status is Status.OPTIMAL
+    with pytest.raises(InstanceError, match="at least one vertex"):
+        maximum_clique(nx.Graph())
+    vertices, _ = maximum_clique(nx.Graph([(0, 0), (0, 1)]), world="interpreted")
+    assert sorted(vertices) == [0, 1]
+
+
+def test_a_limit_keeps_the_best_clique():
+    graph = nx.gnp_random_graph(120, 0.6, seed=3)
+    vertices, result = maximum_clique(graph, limits=Limits(nodes=200), world="interpreted")
+    assert result.stopped == "nodes" and is_clique(graph, vertices) and len(vertices) >= result.value
+
+
+def test_the_command_line(tmp_path, capsys):
+    path = tmp_path / "star.clq"
+    path.write_text("p edge 4 3\ne 1 2\ne 1 3\ne 1 4\n")
+    arguments = ["solve", "clique", "--json", "--world", "interpreted"]
+    assert main([*arguments, "--set", "complement=True", "--file", str(path)]) == 0
+    assert json.loads(capsys.readouterr().out)["value"] == 3
+    assert main([*arguments, "a-b b-c c-a c-d"]) == 0
+    assert sorted(json.loads(capsys.readouterr().out)["solution"]) == ["a", "b", "c"]
+
+
+# Sizes: DIMACS challenge 1993, by the files' source; states made are our own.
+STATES = {"brock200_2": (12, 10_230), "keller4": (11, 18_238), "hamming8-4": (16, 30_277), "p_hat300-1": (8, 1_664),
+          "johnson8-2-4": (4, None), "MANN_a9": (16, None), "hamming6-4": (4, None)}  # fmt: skip
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="no shared data")
+@pytest.mark.parametrize("name", STATES)
+def test_published_sizes(name):
+    found = treeprune.solve(Clique(complement=True).read(str(DATA / f"{name}.clq")))
+    value, nodes = STATES[name]
+    assert (found.status, found.value) == (Status.OPTIMAL, value) and found.stats.nodes == (nodes or found.stats.nodes)
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="no shared data")

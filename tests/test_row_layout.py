@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from games.row_layout import RowLayout
 from treeprune import InstanceError
 
-from .completions import check_hooks
+from .completions import both, check_hooks
 
 DATA = Path(os.environ.get("TREEPRUNE_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")) / "srflp"
 
 
 @st.composite
-def layouts(draw, most=5):
-    n = draw(st.integers(1, most))
+def layouts(draw, least=1, most=5):
+    n = draw(st.integers(least, most))
     table = [[0] * n for _ in range(n)]
     for i, j in itertools.combinations(range(n), 2):
         table[i][j] = table[j][i] = draw(st.integers(0, 9))
@@ -46,6 +46,13 @@ def cheapest(problem):
 @given(problem=layouts())
 def test_the_cheapest_order(problem):
     assert check_hooks(problem) == cheapest(problem)
+
+
+@settings(max_examples=10, deadline=None)
+@given(problem=layouts(4, 4))
+def test_both_worlds(problem):
+    found = both(problem)
+    assert found.value == found.bound == cheapest(problem)
 
 
 def test_files(tmp_path):

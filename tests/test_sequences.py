@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,11 +11,12 @@ from hypothesis import strategies as st
 
 from games.alignment import BOTH, Alignment
 from games.common_subsequence import CommonSubsequence
-from games.edit_distance import EditDistance
+from games.edit_distance import EditDistance, edit_distance
 from games.matrix_chain import MatrixChain
-from treeprune import InstanceError
+from treeprune import InstanceError, Limits, Status
+from treeprune.cli import main
 
-from .completions import best_completion, check_hooks
+from .completions import best_completion, both, check_hooks
 
 TEXTS = st.text("abc", max_size=9)
 # Matrices and the fewest multiplications: Cormen, Leiserson, Rivest and Stein, "Introduction to Algorithms", 15.2.
@@ -164,7 +167,7 @@ def test_the_chain_of_the_textbook():
     assert check_hooks(problem) == CHAIN_COST and problem.product([2, 0, 1, 4, 3]) == CHAIN_PRODUCT
     assert problem.show(problem.start()) == "A0 A1 A2 A3 A4 A5"
     assert problem.show_move(problem.start(), 2) == "A0..A2 * A3..A5"
-    assert problem.fitted("2 3, 4").sizes == (2, 3, 4) and problem.parse("2 3 4") == (0, 1)
+    assert list(problem.fitted("2 3, 4").sizes) == [2, 3, 4] and problem.parse("2 3 4") == (0, 1)
     assert problem.fitted("") is problem and problem.instance_of("2 3\n") == "2 3"
     assert problem.states == 36 and np.array_equal(np.diag(problem.least), np.zeros(6))
 
@@ -175,7 +178,61 @@ def test_bad_chains(tmp_path):
             MatrixChain(sizes)
     path = tmp_path / "chain"
     path.write_text("# sizes\n30 35\n15, 5\n10 20 25\n")
-    assert MatrixChain().read(str(path)).sizes == CHAIN
+    assert tuple(MatrixChain().read(str(path)).sizes) == CHAIN
     path.write_text("30 35\nten\n")
     with pytest.raises(InstanceError, match="line 2: 'ten'"):
         MatrixChain().read(str(path))
+
+
+@settings(max_examples=25, deadline=None)
+@given(a=TEXTS, b=TEXTS, band=st.integers(0, 20))
+def test_both_worlds_align(a, b, band):
+    distance, longest = levenshtein(a, b), longest_common(a, b)
+    for method in ("auto", "dynamic-programming+memo+feasible"):
+        found = both(EditDistance(a, b, band), method)
+        if distance <= band:
+            assert (found.value, found.bound) == (distance, distance)
+    found = both(CommonSubsequence(a, b, band))
+    if len(a) + len(b) - 2 * longest <= band:
+        assert (found.value, found.bound) == (longest, longest)
+
+
+@settings(max_examples=40, deadline=None)
+@given(a=TEXTS, b=TEXTS, cutoff=st.one_of(st.none(), st.integers(0, 12)))
+def test_a_cutoff_is_told_the_truth_about(a, b, cutoff):
+    distance = levenshtein(a, b)
+    for world in ("interpreted", "compiled"):
+        found, result = edit_distance(a, b, cutoff, world=world)
+        if cutoff is None or distance <= cutoff:
+            assert found == distance and result.status is Status.OPTIMAL
+        else:
+            assert found is None and result.status is Status.INFEASIBLE and result.bound == cutoff + 1
+
+
+def test_long_texts_in_a_narrow_band():
+    a = "acgt" * 5_000
+    b = a[:7_000] + "t" + a[7_000:15_000] + a[15_003:]
+    distance, result = edit_distance(a, b, 128)
+    assert distance == 4 and result.stats.table_stores < 200_000
+    assert edit_distance(a, "g" * 20_000, 128)[0] is None
+    assert edit_distance(a, b, 128, limits=Limits(nodes=100))[0] is None
+
+
+@settings(max_examples=25, deadline=None)
+@given(sizes=st.lists(st.integers(1, 30), min_size=2, max_size=9))
+def test_both_worlds_multiply(sizes):
+    problem, wanted = MatrixChain(tuple(sizes)), chain_cost(sizes)
+    for method in ("auto", "dynamic-programming+memo"):
+        found = both(problem, method)
+        assert (found.status, found.value, found.bound) == (Status.OPTIMAL, wanted, wanted)
+        problem.product(found.solution)
+
+
+def test_the_command_line(capsys):
+    def told(*arguments):
+        assert main(["solve", *arguments, "--json", "--world", "interpreted"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    assert told("edit_distance", "kitten sitting")["value"] == 3
+    assert told("lcs", "kitten sitting")["solution"].count("=t") == 2
+    assert told("matrix_chain", " ".join(map(str, CHAIN)))["value"] == CHAIN_COST
