@@ -11,6 +11,7 @@ half of the sum, over all sides, of the sizes at its ends, times the least of al
 from __future__ import annotations
 
 import dataclasses
+import operator
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -66,7 +67,7 @@ class MatrixChain(treeprune.DecisionProblem):
     least: np.ndarray = dataclasses.field(init=False, repr=False)  # of a chain, by its first and last matrix
 
     def __post_init__(self) -> None:
-        sizes = [int(size) for size in self.sizes]
+        sizes = [operator.index(size) for size in self.sizes]
         if len(sizes) < 2 or min(sizes) < 1:
             raise treeprune.InstanceError(f"sizes={sizes!r}: give at least two, each at least 1")
         if len(sizes) * max(sizes) ** 3 > 10**17:

@@ -174,6 +174,8 @@ def test_files_that_are_not_there(tmp_path):
         JobShop().parse("0 1 / 0")
     with pytest.raises(InstanceError, match="at least one job"):
         JobShop(())
+    with pytest.raises(InstanceError, match="whole numbers"):
+        JobShop((((0, 1.5),),))
 
 
 def test_a_file_is_what_it_says(tmp_path):

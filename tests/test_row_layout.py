@@ -72,6 +72,8 @@ def test_files(tmp_path):
         path.write_text(text)
         with pytest.raises(InstanceError, match=said):
             RowLayout().read(str(path))
+    with pytest.raises(InstanceError, match="2.5 is no whole number"):
+        RowLayout((1, 2.5), ((0, 1), (1, 0)))
     with pytest.raises(InstanceError, match="give a file"):
         RowLayout().fitted("3")
     with pytest.raises(InstanceError, match="table of 2 rows"):

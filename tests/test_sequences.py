@@ -176,6 +176,8 @@ def test_bad_chains(tmp_path):
     for sizes, said in [((), "at least two"), ((3,), "at least two"), ((3, 0), "at least 1"), ((2**20,) * 9, "10.*17")]:
         with pytest.raises(InstanceError, match=said):
             MatrixChain(sizes)
+    with pytest.raises(TypeError):
+        MatrixChain((2, 3.5, 4))
     path = tmp_path / "chain"
     path.write_text("# sizes\n30 35\n15, 5\n10 20 25\n")
     assert tuple(MatrixChain().read(str(path)).sizes) == CHAIN
