@@ -96,7 +96,14 @@ def search(machine, duration, before, place, by_tail, limit):
                     best = min(best, child_end[d, c])
                     continue
                 bound = one_machine(
-                    child_after[d, c], child_delay[d, c], child_free[d, c], child_end[d, c], before, duration, place, by_tail
+                    child_after[d, c],
+                    child_delay[d, c],
+                    child_free[d, c],
+                    child_end[d, c],
+                    before,
+                    duration,
+                    place,
+                    by_tail,
                 )
                 if bound >= best:
                     continue
