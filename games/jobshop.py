@@ -26,7 +26,7 @@ import numpy as np
 import treeprune
 from treeprune.tuples import with_item
 
-from .number_files import numbers_of, numbers_of_lines
+from .number_lines import numbers_of, numbers_of_lines
 
 Job = tuple[tuple[int, int], ...]
 """Machine and duration of each operation of a job, in order."""

@@ -19,7 +19,7 @@ import numpy as np
 
 import treeprune
 
-from .number_files import numbers_of, numbers_of_lines
+from .number_lines import numbers_of, numbers_of_lines
 
 
 class Chain(NamedTuple):

@@ -22,7 +22,7 @@ import numpy as np
 import treeprune
 from treeprune.tuples import with_item
 
-from .number_files import numbers_of_lines
+from .number_lines import numbers_of_lines
 
 
 class Corridor(NamedTuple):
