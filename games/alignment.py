@@ -21,6 +21,8 @@ import treeprune
 
 BOTH, FIRST, SECOND = range(3)
 """Moves: a character of both texts, of the first alone (deleted), of the second alone (inserted)."""
+AHEAD = 16
+"""How many characters `order` looks ahead."""
 
 
 class Place(NamedTuple):
@@ -94,6 +96,13 @@ class Alignment(treeprune.DecisionProblem):
 
     def key(self, s: Place) -> int:
         return s.i * self.width + s.j - self.slant * (s.i + self.low - 1)
+
+    def order(self, s: Place, m: int) -> int:
+        """Return how many equal characters come after the move, as far as one looks: edits apart, texts go on alike."""
+        i, j, run = s.i + (1 if m != SECOND else 0), s.j + (1 if m != FIRST else 0), 0
+        while run < AHEAD and i + run < len(self.a) and j + run < len(self.b) and self.a[i + run] == self.b[j + run]:
+            run += 1
+        return run
 
     # --- in plain Python ---
 
