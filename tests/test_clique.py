@@ -48,20 +48,21 @@ def test_the_tree_holds_a_maximum_clique_and_bounds_are_true(graph, complement):
 def test_colour_classes(seed, n):
     problem = Clique(nx.gnp_random_graph(n, 0.5, seed=seed))
     s = problem.start()
-    everything, classes = set(), []
+    everything, colours = set(), s.colours
     while not problem.is_complete(s):
-        last = problem.members(s.last)
-        assert last and not any(problem.graph.has_edge(u, v) for u, v in itertools.combinations(last, 2))
-        assert not everything & set(last)
-        classes.append(last)
-        everything |= set(last)
-        if s.colours == 1:
-            assert NONE not in list(problem.moves(s))
+        assert s.colours == colours
+        for words in (s.last, s.second)[: min(2, s.colours)]:
+            members = problem.members(words)
+            assert members and not any(problem.graph.has_edge(u, v) for u, v in itertools.combinations(members, 2))
+            assert not everything & set(members)
+            everything |= set(members)
+            colours -= 1
+        assert (NONE in list(problem.moves(s))) == (colours > 0) == bool(problem.members(s.below))
+        if colours == 0:
             break
         below = s.below
         s = problem.play(s, NONE)
-        assert s.colours == problem.start().colours - len(classes)
-        assert tuple(a | b for a, b in zip(s.below, s.last, strict=True)) == below
+        assert tuple(a | b | c for a, b, c in zip(s.below, s.second, s.last, strict=True)) == below
     assert everything == set(problem.graph)
 
 
@@ -69,11 +70,13 @@ def test_a_vertex_leaves_its_neighbours_below():
     graph = nx.gnp_random_graph(100, 0.4, seed=5)
     problem = Clique(graph)
     s = problem.start()
+    below, second, last = (set(problem.members(words)) for words in (s.below, s.second, s.last))
     for m in problem.moves(s):
         t = problem.play(s, m)
-        left = set(problem.members(t.below)) | set(problem.members(t.last))
-        below = set(problem.members(s.below))
-        assert left == (below if m == NONE else below & set(graph[problem.vertices[m]]))
+        left = {v for words in (t.below, t.second, t.last) for v in problem.members(words)}
+        v = None if m == NONE else problem.vertices[m]
+        wanted = below if m == NONE else (below | second if v in last else below) & set(graph[v])
+        assert left == wanted
 
 
 def test_what_is_shown():
@@ -84,7 +87,7 @@ def test_what_is_shown():
     while not problem.is_complete(s):
         moves.append(next(iter(problem.moves(s))))
         s = problem.play(s, moves[-1])
-    assert sorted(problem.clique(moves)) == ["a", "b", "c"] and problem.show(s) == "0 colours: - | -"
+    assert sorted(problem.clique(moves)) == ["a", "b", "c"] and problem.show(s) == "0 colours: - | - | -"
     assert problem.fitted("") is problem and problem.fitted("queen5_5").joined.shape == (25, 1)
     assert problem.parse("a-b b-c").colours == 2 and problem.instance_of(" a-b\n") == "a-b"
     assert Clique(nx.DiGraph([(0, 1), (1, 0), (1, 1)])).start().colours == 2
@@ -163,7 +166,7 @@ def test_the_command_line(tmp_path, capsys):
 
 
 # Sizes: DIMACS challenge 1993, by the files' source; states made are our own.
-STATES = {"brock200_2": (12, 10_230), "keller4": (11, 18_238), "hamming8-4": (16, 30_277), "p_hat300-1": (8, 1_664),
+STATES = {"brock200_2": (12, 10_966), "keller4": (11, 21_281), "hamming8-4": (16, 31_277), "p_hat300-1": (8, 2_024),
           "johnson8-2-4": (4, None), "MANN_a9": (16, None), "hamming6-4": (4, None)}  # fmt: skip
 
 
