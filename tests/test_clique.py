@@ -165,13 +165,16 @@ def test_the_command_line(tmp_path, capsys):
     assert sorted(json.loads(capsys.readouterr().out)["solution"]) == ["a", "b", "c"]
 
 
-# Sizes: DIMACS challenge 1993, by the files' source; states made are our own.
+# Graphs of other numbers of words make other machine code: those are slow to test. Sizes: DIMACS challenge 1993, by the files' source; states made are our own.
 STATES = {"brock200_2": (12, 10_966), "keller4": (11, 21_281), "hamming8-4": (16, 31_277), "p_hat300-1": (8, 2_024),
           "johnson8-2-4": (4, None), "MANN_a9": (16, None), "hamming6-4": (4, None)}  # fmt: skip
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="no shared data")
-@pytest.mark.parametrize("name", STATES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.slow] if name in ("keller4", "p_hat300-1") else []) for name in STATES],
+)
 def test_published_sizes(name):
     found = treeprune.solve(Clique(complement=True).read(str(DATA / f"{name}.clq")))
     value, nodes = STATES[name]
