@@ -165,7 +165,8 @@ def test_the_command_line(tmp_path, capsys):
     assert sorted(json.loads(capsys.readouterr().out)["solution"]) == ["a", "b", "c"]
 
 
-# Graphs of other numbers of words make other machine code: those are slow to test. Sizes: DIMACS challenge 1993, by the files' source; states made are our own.
+# Graphs of other numbers of words make other machine code: those are slow to test.
+# Sizes: DIMACS challenge 1993, by the files' source; states made are our own.
 STATES = {"brock200_2": (12, 10_966), "keller4": (11, 21_281), "hamming8-4": (16, 31_277), "p_hat300-1": (8, 2_024),
           "johnson8-2-4": (4, None), "MANN_a9": (16, None), "hamming6-4": (4, None)}  # fmt: skip
 
