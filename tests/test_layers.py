@@ -54,7 +54,8 @@ LAYERS = (
     {"proof_run", "ending_run", "pattern_run", "space_memory", "phased_run"},
     {"subproblem_run"},
     {"descent_run"},
-    {"subproblem_search", "count_run", "best_solutions"},
+    {"tabulation_run", "count_run", "best_solutions"},
+    {"subproblem_search"},
     {"variable", "constraint", "model", "solution"},
     {
         "linear",
