@@ -2,11 +2,13 @@
 
     line     numbers of the moves that were taken       most     what a solution through a child may be worth
 
-Contract: where at[LINE] >= 0 the first at[LINE] numbers of `line` lead to a solution worth best[VALUE]. A dive that meets a dead
-end, or gets longer than `line` has room, finds nothing.
+Contract: where at[LINE] >= 0 the first at[LINE] numbers of `line` lead to a solution worth best[VALUE]. A dive that
+meets a dead end, or gets longer than `line` has room, finds nothing.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from ..._compiled import compiled
 from ...problem import INF
@@ -17,6 +19,24 @@ from ..words import same_type
 from .closing import VALUE
 from .frontier import LINE, needed
 from .subproblem_node import required, total
+
+
+@compiled
+class AsMade:
+    """Equal children in the order of `moves`."""
+
+    def rank(self, problem, s, move):
+        return 0.0
+
+
+@compiled
+class ByOrder:
+    """Of equal children that of the largest `order` first."""
+
+    zero: Any
+
+    def rank(self, problem, s, move):
+        return same_type(problem.order(s, move), self.zero)
 
 
 @compiled
@@ -40,7 +60,7 @@ def dive(problem, s, zero, mem):
     g, depth = zero, 0
     while depth < len(mem.line):
         need = needed(mem)
-        nth, chosen, held, best, best_g, best_rank, complete = -1, -1, need, s, g, mem.ordering.model(), False
+        nth, chosen, held, best, best_g, best_rank, complete = -1, -1, need, s, g, 0.0, False
         for move in problem.moves(s):
             nth += 1
             if not count_node(mem.counters, 0):
@@ -51,7 +71,7 @@ def dive(problem, s, zero, mem):
             child, new_g, most, ends = look(problem, s, move, nth, g, need, zero, mem)
             if mem.counters[ENDED] != 0:
                 return
-            rank = mem.ordering.rank(problem, s, move, most, zero)
+            rank = mem.ordering.rank(problem, s, move)
             if most > held or (most == held and chosen >= 0 and rank > best_rank):
                 chosen, held, best, best_g, best_rank, complete = nth, most, child, new_g, rank, ends
         if chosen < 0:
