@@ -61,9 +61,10 @@ class FrontierRun(SubproblemRun):
     def found_moves(self) -> list[Any] | None:
         """Return the moves of the best solution held, None where there is none."""
         goal, length = int(self.at[kernel.GOAL]), int(self.at[kernel.LINE])
-        if goal >= 0:
-            return self.replayed([*self.way_to(goal), int(self.at[kernel.GOAL_MOVE])])[0]
-        return self.replayed([int(n) for n in self.line[:length]])[0] if length >= 0 else self.known
+        if goal < 0:
+            return self.known
+        rest = [int(self.at[kernel.GOAL_MOVE])] if length < 0 else [int(number) for number in self.line[:length]]
+        return self.replayed([*self.way_to(goal), *rest])[0]
 
     def replayed(self, numbers: list[int]) -> tuple[list[Any], list[Any]]:
         """Return the moves with these numbers, one after the other from the start, and the states they lead through.

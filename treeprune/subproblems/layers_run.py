@@ -73,7 +73,7 @@ class LayersRun(FrontierRun):
         """Make the memory that the kernels work on."""
         world, plan = self.world, self.plan
         self.width = None if plan.algorithm == "layers" else plan.width or (1 if plan.algorithm == "anytime-beam" else 100)
-        self.set_up_cells(rows_of.SWEEPS + 1)
+        self.set_up_cells(rows_of.DIVED + 1)
         self.coordinates = len(self.problem.dominance(self.start)) if self.dominates else 0
         self.columns = self.words + (rows_of.CHAIN + 1 if self.dominates else rows_of.CHAIN)
         self.gathers = self.width is not None or self.coordinates == 1

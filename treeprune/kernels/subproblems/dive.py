@@ -2,7 +2,7 @@
 
     line     numbers of the moves that were taken       most     what a solution through a child may be worth
 
-Contract: where at[LINE] >= 0 the first at[LINE] numbers of `line` lead to a solution worth best[VALUE]. A dive that
+Contract: where at[LINE] >= 0 the first at[LINE] numbers of `line` lead from node at[GOAL] to a solution worth best[VALUE]. A dive that
 meets a dead end, or gets longer than `line` has room, finds nothing.
 """
 
@@ -17,7 +17,7 @@ from ..decisions.decision_node import is_complete
 from ..paths.path_node import successor_of
 from ..words import same_type
 from .closing import VALUE
-from .frontier import LINE, needed
+from .frontier import GOAL, LINE, needed
 from .subproblem_node import required, total
 
 
@@ -55,9 +55,9 @@ def look(problem, s, move, nth, g, need, zero, mem):
 
 
 @compiled
-def dive(problem, s, zero, mem):
-    """Dive once; equal children in the order of `order`, then of `moves`."""
-    g, depth = zero, 0
+def dive(problem, s, g, node, zero, mem):
+    """Dive once from a node and its state; equal children in the order of `order`, then of `moves`."""
+    depth = 0
     while depth < len(mem.line):
         need = needed(mem)
         nth, chosen, held, best, best_g, best_rank, complete = -1, -1, need, s, g, 0.0, False
@@ -81,6 +81,6 @@ def dive(problem, s, zero, mem):
         s, g = best, best_g
         if complete:
             mem.best[VALUE] = g
-            mem.at[LINE] = depth
+            mem.at[GOAL], mem.at[LINE] = mem.name_of(node), depth
             mem.history.note(mem.counters, mem.best)
             return

@@ -20,8 +20,8 @@ from .closing import VALUE
 from .subproblem_node import required, total
 
 GOAL, GOAL_MOVE, LINE, HALF, DONE, KNOWN, DROPPED = range(7)
-"""Cells of `at`: the node whose move number GOAL_MOVE completes the best solution, or -1; decisions of the best dive,
-or -1; what is being expanded where a call had to end, and how many of its moves are done; what `meets` found; nodes that
+"""Cells of `at`: the node whose move number GOAL_MOVE completes the best solution, or -1; decisions of the dive from
+that node that completes it, or -1 where no dive does; what is being expanded where a call had to end, and how many of its moves are done; what `meets` found; nodes that
 were dropped without proof."""
 
 
@@ -32,7 +32,7 @@ def needed(mem):
 
 
 @compiled
-def make(problem, s, move, nth, g, node, zero, mem):
+def make(problem, s, move, nth, g, most, node, zero, mem):
     """Look at what a move of a node leaves. Returns (whether to keep it, the state, its g, its most)."""
     need = needed(mem)
     need_of_move = required(need, g, zero, True)
@@ -52,8 +52,17 @@ def make(problem, s, move, nth, g, node, zero, mem):
         return False, child, new_g, zero
     if mem.merge.meets(problem, child, new_g, node, nth, zero, mem):
         return False, child, new_g, zero
-    need_of_child = required(need, new_g, zero, True)
-    most = mem.bounds.least(problem, child, same_type(INF, zero), need_of_child, node, nth, zero, mem)
-    if most <= need_of_child:
-        return False, child, new_g, zero
-    return True, child, new_g, min(total(new_g, most), total(g, most_of_move))
+    most = min(most, total(g, most_of_move))
+    if mem.merge.bounds_later(mem):
+        return True, child, new_g, most
+    most = bounded(problem, child, new_g, most, node, nth, zero, mem)
+    return most > need, child, new_g, most
+
+
+@compiled
+def bounded(problem, s, g, most, node, nth, zero, mem):
+    """Return what solutions through a state may be worth, by its bounds too; no more than needed where they skip it."""
+    need = needed(mem)
+    need_of_state = required(need, g, zero, True)
+    found = mem.bounds.least(problem, s, same_type(INF, zero), need_of_state, node, nth, zero, mem)
+    return need if found <= need_of_state else min(most, total(g, found))

@@ -58,6 +58,9 @@ class ByIndex:
     def settle(self, problem, s, zero, mem):
         return None
 
+    def bounds_later(self, mem):
+        return False
+
     def begin(self, end):
         self.index.begin(end)
 
@@ -111,6 +114,9 @@ class Chains:
             row = after - 1 - base if after > 0 else -1
         write(rows, last, words + CHAIN, 0)
         self.index.put(problem, s, new)
+
+    def bounds_later(self, mem):
+        return self.sweep.is_on(mem)
 
     def settle(self, problem, s, zero, mem):
         at = mem.at

@@ -19,9 +19,9 @@ key."""
 MOVE_BITS = 27
 MOVES = 1 << MOVE_BITS
 STALE = -1
-NEXT, END, FOUND, BASE, LAYER, LOOK, STEPS, SWEEPS = range(DROPPED + 1, DROPPED + 9)
+NEXT, END, FOUND, BASE, LAYER, LOOK, STEPS, SWEEPS, DIVED = range(DROPPED + 1, DROPPED + 10)
 """Cells of `at`: the row to expand next; the first row of the layer that is made; rows in use; the name of row 0; number of the
-layer that is expanded; the one at which to look for cycles; rows met in chains; whether layers are swept."""
+layer that is expanded; the one at which to look for cycles; rows met in chains; whether layers are swept; nodes of the last dive."""
 NOW, AFTER = range(2)
 """Cells of `reach`: what solutions through the two layers may be worth."""
 

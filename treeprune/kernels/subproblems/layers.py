@@ -16,16 +16,17 @@ from typing import Any
 from ..._compiled import compiled
 from ...problem import INF
 from ...rule import BEAM_WIDTH, BOUND
-from ..counters import ENDED, EXPANDED, MAX_DEPTH, MAX_PLY, STATES_FULL, TOO_DEEP, count_node, end_run
+from ..counters import ENDED, EXPANDED, MAX_DEPTH, MAX_PLY, NODES, STATES_FULL, TOO_DEEP, count_node, end_run
 from ..decisions.decision_node import is_complete
 from ..paths.path_node import cut
 from ..words import read, same_type
 from .closing import DROPPED_BOUND, VALUE, lower_the_bound
 from .dive import dive
-from .frontier import DONE, DROPPED, HALF, LINE, make, needed
+from .frontier import DONE, DROPPED, GOAL, HALF, LINE, make, needed
 from .layer_rows import (
     AFTER,
     BASE,
+    DIVED,
     END,
     FOUND,
     LAYER,
@@ -124,7 +125,7 @@ def plant(problem, s, zero, mem):
     at[LAYER] = 0
     if is_complete(problem, s):
         if needed(mem) < zero:
-            at[LINE], mem.best[VALUE] = 0, zero
+            at[GOAL], at[LINE], mem.best[VALUE] = 0, 0, zero
             mem.history.note(counters, mem.best)
         return
     if mem.feasible.cuts(problem, s, 0, -1, mem):
@@ -139,7 +140,7 @@ def plant(problem, s, zero, mem):
     lower_the_bound(mem, max(most, mem.wanted))
     mem.merge.begin(1)
     if mem.dives:
-        dive(problem, s, zero, mem)
+        dive(problem, s, zero, 0, zero, mem)
 
 
 @compiled
@@ -147,7 +148,8 @@ def expand(problem, s, row, zero, mem):
     """Make the states after a row's. Returns False where the run must end; a later call goes on."""
     counters, at = mem.counters, mem.at
     words = mem.layout.words(s)
-    g, done, nth = read(mem.rows, row, words + G, zero), at[DONE], -1
+    g, above = read(mem.rows, row, words + G, zero), read(mem.rows, row, words + MOST, zero)
+    done, nth = at[DONE], -1
     link = (row + at[BASE] + 1) * MOVES
     for move in problem.moves(s):
         nth += 1
@@ -158,7 +160,7 @@ def expand(problem, s, row, zero, mem):
         if counters[ENDED] != 0 or not count_node(counters, row):
             at[HALF], at[DONE] = 1, nth
             return False
-        wanted, child, new_g, most = make(problem, s, move, nth, g, row, zero, mem)
+        wanted, child, new_g, most = make(problem, s, move, nth, g, above, row, zero, mem)
         if counters[ENDED] != 0:
             at[HALF], at[DONE] = 1, nth
             return False
@@ -202,10 +204,25 @@ def next_layer(problem, s, zero, mem):
     mem.reach[NOW], mem.reach[AFTER] = mem.reach[AFTER], same_type(NOTHING, zero)
     if at[NEXT] < at[END]:
         counters[MAX_DEPTH] = max(counters[MAX_DEPTH], at[LAYER])
+        if mem.dives and at[END] - at[NEXT] > at[DIVED]:
+            dive_again(problem, s, zero, mem)
         if at[LAYER] > counters[MAX_PLY]:
             end_run(counters, TOO_DEEP, at[NEXT])
         elif at[LAYER] >= at[LOOK]:
             end_run(counters, STATES_FULL, at[NEXT])
+
+
+@compiled
+def dive_again(problem, s, zero, mem):
+    """Dive from the state of the new layer that may be worth most, the one with the largest g of those."""
+    at, rows, words, best = mem.at, mem.rows, mem.layout.words(s), mem.at[NEXT]
+    for row in range(at[NEXT], at[END]):
+        most, held = read(rows, row, words + MOST, zero), read(rows, best, words + MOST, zero)
+        if most > held or (most == held and read(rows, row, words + G, zero) > read(rows, best, words + G, zero)):
+            best = row
+    before = mem.counters[NODES]
+    dive(problem, read(rows, best, 0, s), read(rows, best, words + G, zero), best, zero, mem)
+    at[DIVED] = mem.counters[NODES] - before
 
 
 @compiled

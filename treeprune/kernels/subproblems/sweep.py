@@ -14,8 +14,10 @@ from typing import Any
 from ..._compiled import compiled
 from ...rule import DOMINANCE, DUPLICATE
 from ..paths.path_node import cut
-from ..words import precedes, read
-from .layer_rows import END, FOUND, LINK, MOVES, SWEEPS, G, gather
+from ..words import precedes, read, same_type, write
+from .frontier import bounded, needed
+from .layer_rows import AFTER, END, FOUND, LINK, MOST, MOVES, SWEEPS, G, gather
+from .subproblem_node import NOTHING
 
 KINDS = 64
 """Numbers of moves that are told apart."""
@@ -124,17 +126,27 @@ def sort_rows(problem, s, zero, identity, order, spare, count, mem):
 
 @compiled
 def keep_better(problem, s, zero, identity, order, count, mem):
-    """Move those rows to the front that are worth more than all before them with their key. Returns how many."""
-    rows, column, kept = mem.rows, mem.layout.words(s) + G, 0
+    """Move those rows to the front that are worth more than all before them with their key, and may be worth enough.
+
+    Returns how many. A row whose bound is too small still stands for those that it dominates.
+    """
+    rows, words, kept = mem.rows, mem.layout.words(s), 0
+    best, need, reach = -1, needed(mem), same_type(NOTHING, zero)
     for i in range(count):
         row = order[i]
-        g = read(rows, row, column, zero)
-        if kept > 0:
-            one, best = identity.of(problem, read(rows, row, 0, s)), identity.of(problem, read(rows, order[kept - 1], 0, s))
-            if one[0] == best[0]:
-                rule = DUPLICATE if one[1] == best[1] else DOMINANCE
-                if cut(mem, rule, g, read(rows, order[kept - 1], column, zero), row, -1):
+        state, g = read(rows, row, 0, s), read(rows, row, words + G, zero)
+        if best >= 0:
+            one, other = identity.of(problem, state), identity.of(problem, read(rows, best, 0, s))
+            if one[0] == other[0]:
+                rule = DUPLICATE if one[1] == other[1] else DOMINANCE
+                if cut(mem, rule, g, read(rows, best, words + G, zero), row, -1):
                     continue
-        order[kept] = row
-        kept += 1
+        best = row
+        most = bounded(problem, state, g, read(rows, row, words + MOST, zero), row, -1, zero, mem)
+        if most > need:
+            write(rows, row, words + MOST, most)
+            reach = max(reach, most)
+            order[kept] = row
+            kept += 1
+    mem.reach[AFTER] = reach
     return kept
