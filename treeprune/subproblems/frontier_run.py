@@ -1,4 +1,4 @@
-"""What runs of searches that hold a frontier have in common: the cells they share, and the moves of the best solution."""
+"""What searches that hold a frontier have in common: the cells they share, the moves of the best solution."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class FrontierRun(SubproblemRun):
         return self.number(-INF if wished is None else -wished if self.problem.minimising else wished)
 
     def dives(self) -> bool:
-        """Tell whether to look for a solution greedily first: where there are bounds to compare with it, and none is known."""
+        """Tell whether to look for a solution greedily first: to compare bounds with, where none is known."""
         return self.known is None and (self.uses("bound") or self.uses("move-bound"))
 
     def ties(self) -> Any:

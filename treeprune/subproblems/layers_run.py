@@ -12,8 +12,9 @@ from ..kernels.subproblems import frontier, sweep
 from ..kernels.subproblems import layer_rows as rows_of
 from ..kernels.subproblems import layers as kernel
 from ..kernels.subproblems.closing import BOUND, DROPPED_BOUND
-from ..kernels.subproblems.layer_index import OFFSET, DirectLayer, HashLayer
+from ..kernels.subproblems.layer_index import OFFSET, SPARSE, DirectLayer, HashLayer
 from ..kernels.subproblems.layer_merge import ByIndex, Chains
+from ..kernels.subproblems.layer_rows import gather
 from ..paths.space_memory import ListHeap, slots_for
 from ..problem import INF
 from ..result import Result, Stats
@@ -27,8 +28,8 @@ FIRST_LOOK = 64
 class DictLayer:
     """`HashLayer` in plain Python."""
 
-    def __init__(self, identity: Any) -> None:
-        self.identity = identity
+    def __init__(self, identity: Any, slots: int | None) -> None:
+        self.identity, self.slots = identity, slots
         self.rows: dict[Any, int] = {}
 
     def find(self, problem: Any, s: Any, rows: Any) -> int:
@@ -48,6 +49,11 @@ class DictLayer:
     def begin(self, end: int) -> None:
         """Forget all rows."""
         self.rows.clear()
+
+    def sort(self, problem: Any, s: Any, zero: Any, mem: Any) -> None:
+        """Do as `DirectLayer` does, where keys are numbers."""
+        if self.slots is not None and len(self.rows) * SPARSE >= self.slots:
+            gather([self.rows[key] for key in sorted(self.rows)], len(self.rows), s, zero, mem)
 
 
 class LayersRun(FrontierRun):
@@ -72,13 +78,15 @@ class LayersRun(FrontierRun):
     def set_up(self) -> None:
         """Make the memory that the kernels work on."""
         world, plan = self.world, self.plan
-        self.width = None if plan.algorithm == "layers" else plan.width or (1 if plan.algorithm == "anytime-beam" else 100)
+        self.width = (
+            None if plan.algorithm == "layers" else plan.width or (1 if plan.algorithm == "anytime-beam" else 100)
+        )
         self.set_up_cells(rows_of.DIVED + 1)
         self.coordinates = len(self.problem.dominance(self.start)) if self.dominates else 0
         self.columns = self.words + (rows_of.CHAIN + 1 if self.dominates else rows_of.CHAIN)
-        self.gathers = self.width is not None or self.coordinates == 1
-        self.room = FIRST_ROOM
         self.slots = self.keys_in_all()
+        self.gathers = self.width is not None or self.coordinates == 1 or self.slots is not None
+        self.room = FIRST_ROOM
         while self.room > 1 << 8 and self.bytes_of(self.room) > self.memory_limit:
             self.room //= 2
         self.rows = world.rows(self.room, self.columns)
@@ -123,7 +131,7 @@ class LayersRun(FrontierRun):
         """Return an empty index for so many rows."""
         world = self.world
         if world.name != "compiled":
-            return DictLayer(self.filed_by)
+            return DictLayer(self.filed_by, self.slots)
         if self.slots is not None:
             return DirectLayer(world.numbers(self.slots), world.cells(3), self.filed_by, self.counters)
         return HashLayer(world.numbers(slots_for(room)), world.cells(3), self.filed_by)

@@ -50,6 +50,13 @@ def gather(order, count, s, zero, mem):
     end, found = mem.at[END], mem.at[FOUND]
     for i in range(count):
         copy_row(order[i], found + i, s, zero, mem)
+    move_down(count, s, zero, mem)
+
+
+@compiled
+def move_down(count, s, zero, mem):
+    """Let the layer that is made consist of the copies behind it."""
+    end, found = mem.at[END], mem.at[FOUND]
     for i in range(count):
         copy_row(found + i, end + i, s, zero, mem)
     mem.at[FOUND] = end + count

@@ -41,7 +41,10 @@ from .layer_rows import (
     gather,
     write_row,
 )
-from .subproblem_node import NOTHING, total
+from .subproblem_node import NOTHING
+
+SHARE = 2
+"""Dives from a layer make about one node for so many of its states."""
 
 
 @compiled
@@ -220,9 +223,13 @@ def dive_again(problem, s, zero, mem):
         most, held = read(rows, row, words + MOST, zero), read(rows, best, words + MOST, zero)
         if most > held or (most == held and read(rows, row, words + G, zero) > read(rows, best, words + G, zero)):
             best = row
-    before = mem.counters[NODES]
-    dive(problem, read(rows, best, 0, s), read(rows, best, words + G, zero), best, zero, mem)
-    at[DIVED] = mem.counters[NODES] - before
+    dives = max(1, (at[END] - at[NEXT]) // (SHARE * max(at[DIVED], 1)))
+    for i in range(dives):
+        row = best if i == 0 else at[NEXT] + (at[END] - at[NEXT]) * i // dives
+        if mem.counters[ENDED] == 0 and read(rows, row, words + LINK, 0) != STALE:
+            before = mem.counters[NODES]
+            dive(problem, read(rows, row, 0, s), read(rows, row, words + G, zero), row, zero, mem)
+            at[DIVED] = max(1, mem.counters[NODES] - before)
 
 
 @compiled
