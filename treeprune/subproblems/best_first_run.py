@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from ..kernels import counters
 from ..kernels.paths.node_store import LINK, ORDER_BITS, PARENT_BITS, STATE, parent_in
@@ -11,9 +11,6 @@ from ..kernels.subproblems.open_merge import OneChainPerKey, OnePerKey
 from ..result import Result, Stats
 from .frontier_memory import FrontierMemory
 from .frontier_run import FrontierRun
-
-LOOK_EVERY = 1 << 15
-"""States between two looks for cycles, interpreted, where memory never is full."""
 
 
 class BestFirstRun(FrontierRun):
@@ -29,8 +26,8 @@ class BestFirstRun(FrontierRun):
         """Make the memory that the kernels work on."""
         self.set_up_cells(kernel.CHILD + 1)
         self.parts = FrontierMemory(
-            self.world, self.problem, self.state, self.zero, False, self.limits, self.counters, self.filed_by,
-            self.keys_in_all(), self.dominates, self.memory_limit,
+            self.world, cast(Any, self.problem), self.state, self.zero, False, self.limits, self.counters,
+            self.filed_by, self.keys_in_all(), self.dominates, self.memory_limit,
         )  # fmt: skip
         limit = self.plan.open_limit
         self.room = self.parts.first_room
@@ -48,9 +45,9 @@ class BestFirstRun(FrontierRun):
         """Return what the kernels work with, as it is now."""
         worth, bounds, move_bounds, feasible = self.components
         return kernel.OpenMemory(
-            self.counters, self.at, self.best, self.reach, self.nodes, self.open, self.line, self.wanted_number(),
-            worth, bounds, move_bounds, feasible, self.merge(), self.ties(), self.layout(), self.history,
-            self.trace_recorder(), self.dives(), self.plan.algorithm == "diving",
+            self.counters, self.at, self.best, self.reach, self.nodes, self.open, self.line, self.trial,
+            self.wanted_number(), worth, bounds, move_bounds, feasible, self.merge(), self.ties(), self.layout(),
+            self.history, self.trace_recorder(), self.late_rule(), self.dives(), self.plan.algorithm == "diving",
         )  # fmt: skip
 
     def grow(self) -> bool:

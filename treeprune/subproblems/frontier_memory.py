@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..kernels.paths.node_store import STATE, NodeStore
 from ..kernels.paths.open_list import Heap, PackedOrder
 from ..kernels.subproblems.open_merge import CHAIN, DEPTH, WholeSubproblems
 from ..kernels.words import width
-from ..paths.space_memory import FIRST_ROOM, UNLIMITED, ListHeap, SpaceMemory
+from ..paths.space_memory import FIRST_ROOM, ListHeap, SpaceMemory
 
 
 @dataclass
@@ -53,7 +53,13 @@ class FrontierMemory(SpaceMemory):
         """Return room for some states."""
         room = self.first_room if room is None else room
         rows = self.world.rows(room, self.columns)
-        return NodeStore(rows, self.world.cells(1), WholeSubproblems(), room if self.compiled else UNLIMITED)
+        return NodeStore(rows, self.world.cells(1), WholeSubproblems(), room)
+
+    def enlarged_nodes(self, nodes: NodeStore, index: Any, room: int) -> tuple[NodeStore, Any, bool]:
+        """Return node store and index with more room, and whether the index must be filled again."""
+        if self.compiled:
+            return super().enlarged_nodes(nodes, index, room)
+        return replace(nodes, room=room), index, False
 
     def open_list(self, newest: bool, room: int | None = None) -> Any:
         """Return an empty open list."""

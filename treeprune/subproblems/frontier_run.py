@@ -13,6 +13,7 @@ from ..kernels.subproblems import dive
 from ..kernels.subproblems import frontier as kernel
 from ..kernels.subproblems.layer_merge import KeyAlone
 from ..problem import INF
+from ..rule import BOUND, MOVE_BOUND
 from .subproblem_hooks import refuse_cycle
 from .subproblem_run import SubproblemRun
 
@@ -25,12 +26,13 @@ class FrontierRun(SubproblemRun):
 
     at: Any
     line: Any
+    trial: Any
 
     def set_up_cells(self, cells: int) -> None:
         """Make the cells that all such searches have."""
         self.at = self.world.cells(cells)
         self.at[kernel.GOAL] = self.at[kernel.LINE] = -1
-        self.line = self.world.cells(LONGEST_DIVE)
+        self.line, self.trial = self.world.cells(LONGEST_DIVE), self.world.cells(LONGEST_DIVE)
         self.dominates = self.uses("dominance")
         self.filed_by: Any = KeyAlone(self.identity()) if self.dominates else self.identity()
 
@@ -38,6 +40,10 @@ class FrontierRun(SubproblemRun):
         """Return what a solution must be worth, more than that, by the user's own wish."""
         wished = self.plan.better_than
         return self.number(-INF if wished is None else -wished if self.problem.minimising else wished)
+
+    def late_rule(self) -> int:
+        """Return the rule by which a state is skipped that was kept before the best solution was found."""
+        return BOUND if self.uses("bound") else MOVE_BOUND
 
     def dives(self) -> bool:
         """Tell whether to look for a solution greedily first: to compare bounds with, where none is known."""

@@ -59,6 +59,8 @@ class DictLayer:
 class LayersRun(FrontierRun):
     """One search layer by layer."""
 
+    width: int | None
+
     def run(self) -> Result:
         """Search and report."""
         self.set_up()
@@ -150,9 +152,9 @@ class LayersRun(FrontierRun):
         worth, bounds, move_bounds, feasible = self.components
         dives = self.dives() and self.plan.algorithm != "anytime-beam"
         return kernel.LayerMemory(
-            self.counters, self.at, self.best, self.reach, self.rows, self.line, self.room, self.wanted_number(),
-            worth, bounds, move_bounds, feasible, self.merge(), self.selection, self.ties(), self.layout(),
-            self.history, self.trace_recorder(), dives, self.gathers,
+            self.counters, self.at, self.best, self.reach, self.rows, self.line, self.trial, self.room,
+            self.wanted_number(), worth, bounds, move_bounds, feasible, self.merge(), self.selection, self.ties(),
+            self.layout(), self.history, self.trace_recorder(), self.late_rule(), dives, self.gathers,
         )  # fmt: skip
 
     def bytes_of(self, room: int) -> int:

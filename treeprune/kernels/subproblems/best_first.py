@@ -17,7 +17,7 @@ from typing import Any
 
 from ..._compiled import compiled
 from ...problem import INF
-from ...rule import BOUND, OPEN_LIST
+from ...rule import OPEN_LIST
 from ..counters import ENDED, EXPANDED, MAX_DEPTH, MAX_PLY, STATES_FULL, TOO_DEEP, count_node, end_run
 from ..decisions.decision_node import is_complete
 from ..paths.node_store import CLOSED, OPEN, STALE, STATE
@@ -45,7 +45,8 @@ class OpenMemory:
     reach: Any
     nodes: Any
     open: Any
-    line: Any  # numbers of the moves of a dive
+    line: Any  # numbers of the moves of the best dive
+    trial: Any  # and of the last one
     wanted: Any
     worth: Any
     bounds: Any
@@ -56,6 +57,7 @@ class OpenMemory:
     layout: Any
     history: Any
     trace: Any
+    rule: int  # the one that skips a state for what it may be worth, when its turn comes
     dives: bool  # first, for a solution to compare with
     diving: bool
 
@@ -117,7 +119,7 @@ def leave_open(most, mem):
     """Count the open nodes, none of which may be worth more than `most`, as skipped."""
     need = needed(mem)
     for node in range(mem.nodes.found[0]):
-        if mem.nodes.status(node) == OPEN and cut(mem, BOUND, most, need, node, -1):
+        if mem.nodes.status(node) == OPEN and cut(mem, mem.rule, most, need, node, -1):
             mem.nodes.mark(node, STALE)
     mem.open.clear()
 

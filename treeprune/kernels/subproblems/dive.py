@@ -1,9 +1,10 @@
 """A greedy dive: from the start always on to the child that may be worth most, to have a solution to compare with.
 
-    line     numbers of the moves that were taken       most     what a solution through a child may be worth
+    trial    numbers of the moves that were taken       line     those of the best dive so far
+    most     what a solution through a child may be worth
 
-Contract: where at[LINE] >= 0 the first at[LINE] numbers of `line` lead from node at[GOAL] to a solution worth best[VALUE]. A dive that
-meets a dead end, or gets longer than `line` has room, finds nothing.
+Contract: where at[LINE] >= 0 the first at[LINE] numbers of `line` lead from node at[GOAL] to a solution worth
+best[VALUE]. A dive that meets a dead end, or gets longer than `trial` has room, finds nothing.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def look(problem, s, move, nth, g, need, zero, mem):
 def dive(problem, s, g, node, zero, mem):
     """Dive once from a node and its state; equal children in the order of `order`, then of `moves`."""
     depth = 0
-    while depth < len(mem.line):
+    while depth < len(mem.trial):
         need = needed(mem)
         nth, chosen, held, best, best_g, best_rank, complete = -1, -1, need, s, g, 0.0, False
         for move in problem.moves(s):
@@ -76,11 +77,13 @@ def dive(problem, s, g, node, zero, mem):
                 chosen, held, best, best_g, best_rank, complete = nth, most, child, new_g, rank, ends
         if chosen < 0:
             return
-        mem.line[depth] = chosen
+        mem.trial[depth] = chosen
         depth += 1
         s, g = best, best_g
         if complete:
             mem.best[VALUE] = g
             mem.at[GOAL], mem.at[LINE] = mem.name_of(node), depth
+            for i in range(depth):
+                mem.line[i] = mem.trial[i]
             mem.history.note(mem.counters, mem.best)
             return

@@ -21,8 +21,8 @@ from .subproblem_node import required, total
 
 GOAL, GOAL_MOVE, LINE, HALF, DONE, KNOWN, DROPPED = range(7)
 """Cells of `at`: the node whose move number GOAL_MOVE completes the best solution, or -1; decisions of the dive from
-that node that completes it, or -1 where no dive does; what is being expanded where a call had to end, and how many of its moves are done; what `meets` found; nodes that
-were dropped without proof."""
+that node that completes it, or -1 where no dive does; what is being expanded where a call had to end, and how many of
+its moves are done; what `meets` found; nodes that were dropped without proof."""
 
 
 @compiled

@@ -3,8 +3,8 @@
     meets    whether a state may be skipped for a row of the layer that is made; add   make it a row there
     settle   the layer is complete
 
-Contract: a state is skipped only for one with the same key, no smaller coordinate and no smaller g. Two that a layer keeps
-never are such a pair. Bellman 1957; dominance: Nemhauser and Ullmann 1969, Kohler and Steiglitz 1974.
+Contract: a state is skipped only for one with the same key, no smaller coordinate and no smaller g. Two that a layer
+keeps never are such a pair. Bellman 1957; dominance: Nemhauser and Ullmann 1969, Kohler and Steiglitz 1974.
 """
 
 from __future__ import annotations

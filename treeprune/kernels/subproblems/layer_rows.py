@@ -14,14 +14,15 @@ from ..words import read, write
 from .frontier import DROPPED
 
 G, MOST, LINK, CHAIN = range(4)
-"""Columns behind the state; the last only where subproblems are compared by coordinates: name + 1 of the next row with the same
-key."""
+"""Columns behind the state; the last only where subproblems are compared by coordinates: name + 1 of the next row with
+the same key."""
 MOVE_BITS = 27
 MOVES = 1 << MOVE_BITS
 STALE = -1
 NEXT, END, FOUND, BASE, LAYER, LOOK, STEPS, SWEEPS, DIVED = range(DROPPED + 1, DROPPED + 10)
-"""Cells of `at`: the row to expand next; the first row of the layer that is made; rows in use; the name of row 0; number of the
-layer that is expanded; the one at which to look for cycles; rows met in chains; whether layers are swept; nodes of the last dive."""
+"""Cells of `at`: the row to expand next; the first row of the layer that is made; rows in use; the name of row 0; the
+number of the layer that is expanded; the one at which to look for cycles; rows met in chains; whether layers are swept;
+nodes of the last dive."""
 NOW, AFTER = range(2)
 """Cells of `reach`: what solutions through the two layers may be worth."""
 
@@ -47,7 +48,7 @@ def copy_row(row, to, s, zero, mem):
 @compiled
 def gather(order, count, s, zero, mem):
     """Let the layer that is made consist of some of its rows, in their order; there is room for copies behind it."""
-    end, found = mem.at[END], mem.at[FOUND]
+    found = mem.at[FOUND]
     for i in range(count):
         copy_row(order[i], found + i, s, zero, mem)
     move_down(count, s, zero, mem)

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..._compiled import compiled
 from ...problem import INF
-from ...rule import BEAM_WIDTH, BOUND
+from ...rule import BEAM_WIDTH
 from ..counters import ENDED, EXPANDED, MAX_DEPTH, MAX_PLY, NODES, STATES_FULL, TOO_DEEP, count_node, end_run
 from ..decisions.decision_node import is_complete
 from ..paths.path_node import cut
@@ -56,7 +56,8 @@ class LayerMemory:
     best: Any
     reach: Any
     rows: Any
-    line: Any  # numbers of the moves of the dive
+    line: Any  # numbers of the moves of the best dive
+    trial: Any  # and of the last one
     room: int  # rows
     wanted: Any
     worth: Any
@@ -69,6 +70,7 @@ class LayerMemory:
     layout: Any
     history: Any
     trace: Any
+    rule: int  # the one that skips a state for what it may be worth, when its turn comes
     dives: bool
     gathers: bool  # rows of a layer may have to be put in order, which takes room for copies
 
@@ -105,7 +107,7 @@ class BestStates:
         for row in range(at[END], at[FOUND]):
             if read(rows, row, words + LINK, 0) != STALE:
                 most = read(rows, row, words + MOST, zero)
-                if not cut(mem, BOUND, most, needed(mem), row, -1):
+                if not cut(mem, mem.rule, most, needed(mem), row, -1):
                     opened.push(-most, -read(rows, row, words + G, zero), row, zero)
         count = min(opened.count(), self.width)
         for i in range(count):
@@ -182,7 +184,7 @@ def expand_layer(problem, s, zero, mem):
         if at[HALF] == 0:
             at[DONE] = 0
             if read(rows, row, words + LINK, 0) == STALE or cut(
-                mem, BOUND, read(rows, row, words + MOST, zero), needed(mem), row, -1
+                mem, mem.rule, read(rows, row, words + MOST, zero), needed(mem), row, -1
             ):
                 at[NEXT] = row + 1
                 continue

@@ -113,7 +113,10 @@ class OneChainPerKey:
         new = remember(problem, s, g, depth, node, nth, mem)
         last = new  # the chain is written anew behind the new row, what counts no more left out
         while known >= 0:
-            other, after = self.identity.of(problem, nodes.state(problem, known, s))[1], read(nodes.rows, known, column, 0)
+            other, after = (
+                self.identity.of(problem, nodes.state(problem, known, s))[1],
+                read(nodes.rows, known, column, 0),
+            )
             if nodes.status(known) != STALE:
                 if covers(coordinates, other) and g >= nodes.g(known, zero):
                     replace(known, DUPLICATE if other == coordinates else DOMINANCE, g, zero, mem)
