@@ -4,7 +4,8 @@
     at      the place that was visited last      time   when it may be left: on arrival, or when it opens
     move    the next place; when none is left, place 0
 
-Of two ways to (left, at) that is dominated which is neither there sooner nor cheaper. What is still to come is at least
+Of two ways to (left, at) that is dominated which is neither there sooner nor cheaper; where the return is to be early,
+it costs what the clock says with the last move, so that sooner is never worse. What is still to come is at least
 the shortest ways into all places left, or out of them; where time counts, also the last opening of them. A place that
 is certain to close before it can be reached ends a way; windows also say which places come before which.
 """
@@ -72,7 +73,7 @@ class TimeWindows(treeprune.DecisionProblem):
     >>> problem = TimeWindows([[0, 2, 5], [2, 0, 2], [5, 2, 0]], [0, 0, 9], [20, 8, 10])
     >>> s = problem.play(problem.start(), 1)
     >>> problem.cost(problem.start(), 1), problem.cost(s, 2), problem.bound(problem.start())
-    (2, 7, 13)
+    (0, 0, 13)
     >>> [problem.show_move(s, m) for m in problem.moves(problem.start())]
     ['2']
     """
@@ -142,12 +143,10 @@ class TimeWindows(treeprune.DecisionProblem):
         return Stop(s.left & ~(1 << m), m, time)
 
     def cost(self, s: Stop, m: int) -> Any:
-        spent = int(self.lengths[s.at, m])
-        if self.makespan and m != 0:
-            spent = max(spent, int(self.ready[m]) - s.time)
-        if self.makespan and s.at == 0:
-            spent += s.time
-        return self.unit.worth(spent)
+        """Return the time of travel, or, where the return is to be early, its time with the last move."""
+        if not self.makespan:
+            return self.unit.worth(int(self.lengths[s.at, m]))
+        return self.unit.worth(int(s.time + self.lengths[s.at, m]) if m == 0 else 0)
 
     def feasible(self, s: Stop) -> bool:
         """Every place left can be reached before it closes, on the fastest way."""
@@ -173,9 +172,7 @@ class TimeWindows(treeprune.DecisionProblem):
             opening = max(opening, self.ready[m] + self.soonest[m, 0])
         least = max(into, out)
         if self.makespan:
-            least = max(least, opening - s.time)
-            if s.at == 0:
-                least += s.time
+            least = max(s.time + least, opening)
         return self.unit.least(int(least))
 
     def key(self, s: Stop) -> int:
