@@ -27,6 +27,8 @@ from .units import in_units
 
 MOST = 58
 """Places, so that a key fits a machine word."""
+LONGEST = 2**38
+"""Units of distance, so that sums of them fit."""
 FIVE = ((0, 4, 7, 9, 99), (-1, 0, 5, 6, 8), (-1, -1, 0, 3, 6), (-1, 6, 3, 0, 4), (-1, -1, -1, -1, 0))
 """Five places, the second before the third, for a first try."""
 
@@ -86,7 +88,7 @@ class SequentialOrdering(treeprune.DecisionProblem):
         if first.diagonal().any():
             raise treeprune.InstanceError(f"place {int(first.diagonal().argmax()) + 1} must come before itself")
         lengths, unit = in_units(np.where(first | np.eye(n, dtype=bool), 0, given), "distances")
-        if lengths.min() < 0 or lengths.max() >= 2**40:
+        if lengths.min() < 0 or lengths.max() >= LONGEST:
             raise treeprune.InstanceError("distances: negative but for -1, or too large for so many decimal places")
         between = (first.astype(np.int64) @ first.astype(np.int64)) > 0
         usable = ~(first | between.T | np.eye(n, dtype=bool))

@@ -95,7 +95,7 @@ def tree_bound(lengths: np.ndarray[Any, Any]) -> TreeBound:
     Parameters
     ----------
     lengths : array of int64, shape (n, n)
-        Below 2**46, n below 64.
+        Below 2**44, n below 64.
 
     Examples
     --------

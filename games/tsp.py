@@ -27,6 +27,8 @@ from .units import in_units
 
 MOST = 58
 """Cities, so that a key fits a machine word."""
+LONGEST = 2**40
+"""Units of distance, so that sums of them fit."""
 DENSE = 1 << 27
 """Keys that a table without hashing may have."""
 
@@ -85,7 +87,7 @@ class TravellingSalesman(treeprune.DecisionProblem):
         lengths, unit = in_units(self.distances, "distances")
         if lengths.ndim != 2 or lengths.shape[0] != lengths.shape[1] or not 1 <= len(lengths) <= MOST:
             raise treeprune.InstanceError(f"distances: {lengths.shape} is no square matrix of 1 to {MOST} cities")
-        if np.abs(lengths).max() >= 2**40:
+        if np.abs(lengths).max() >= LONGEST:
             raise treeprune.InstanceError("distances: too large for so many decimal places; round them")
         np.fill_diagonal(lengths, 0)
         object.__setattr__(self, "distances", np.array(self.distances, np.float64))

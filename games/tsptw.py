@@ -5,9 +5,10 @@
     move    the next place; when none is left, place 0
 
 Of two ways to (left, at) that is dominated which is neither there sooner nor cheaper; where the return is to be early,
-it costs what the clock says with the last move, so that sooner is never worse. What is still to come is at least
-the shortest ways into all places left, or out of them; where time counts, also the last opening of them. A place that
-is certain to close before it can be reached ends a way; windows also say which places come before which.
+it costs what the clock says with the last move, so that sooner is never worse. What is still to come is at least the
+shortest ways into all places left, or out of them, and a tree on them (see `tree_bound`); where time counts, also the
+last opening. A place that is certain to close before it can be reached ends a way; windows also say which places come
+before which.
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ import numpy as np
 import treeprune
 from treeprune.bits import lowest_index
 
+from .tree_bound import tree_bound
 from .tsptw_files import read_windows
 from .units import in_units
 
 MOST = 58
 """Places, so that a key fits a machine word."""
+LONGEST = 2**38
+"""Units of time, so that sums of them fit."""
 OBJECTIVES = ("makespan", "travel")
 
 FIVE = ((0, 4, 7, 9, 3), (4, 0, 5, 6, 8), (7, 5, 0, 3, 6), (9, 6, 3, 0, 4), (3, 8, 6, 4, 0))
@@ -66,7 +70,7 @@ class TimeWindows(treeprune.DecisionProblem):
 
     Notes
     -----
-    O(n) for a bound, and for what is certain to close too early. Dumas, Desrosiers, Gelinas and Solomon 1995.
+    O(n**2) for a bound, O(n) for what is certain to close too early. Dumas, Desrosiers, Gelinas and Solomon 1995.
 
     Examples
     --------
@@ -89,6 +93,7 @@ class TimeWindows(treeprune.DecisionProblem):
     before: np.ndarray = dataclasses.field(init=False, repr=False)
     into: np.ndarray = dataclasses.field(init=False, repr=False)
     out: np.ndarray = dataclasses.field(init=False, repr=False)
+    tree: Any = dataclasses.field(init=False, repr=False)
     makespan: bool = dataclasses.field(init=False, repr=False)
     unit: Any = dataclasses.field(init=False, repr=False)
 
@@ -103,7 +108,7 @@ class TimeWindows(treeprune.DecisionProblem):
         together, unit = in_units(np.vstack([self.travel, [self.opens], [self.closes]]), "times")
         lengths, ready, due = together[:n].copy(), together[n].copy(), together[n + 1].copy()
         np.fill_diagonal(lengths, 0)
-        if np.abs(together).max() >= 2**50 or lengths.min() < 0:
+        if np.abs(together).max() >= LONGEST or lengths.min() < 0:
             raise treeprune.InstanceError("times: too large for so many decimal places, or negative times of travel")
         soonest = shortest_ways(lengths)
         put = object.__setattr__
@@ -114,9 +119,11 @@ class TimeWindows(treeprune.DecisionProblem):
         put(self, "due", due)
         put(self, "soonest", soonest)
         put(self, "before", must_precede(soonest, ready, due))
-        usable = np.where((ready[:, None] + lengths <= due[None, :]) & ~np.eye(n, dtype=bool), lengths, 2**50)
-        put(self, "into", usable.min(axis=0))
-        put(self, "out", usable.min(axis=1))
+        usable = (ready[:, None] + lengths <= due[None, :]) & ~np.eye(n, dtype=bool)
+        ways = np.where(usable, lengths, 1 + n * lengths.max(where=usable, initial=0))
+        put(self, "into", ways.min(axis=0))
+        put(self, "out", ways.min(axis=1))
+        put(self, "tree", tree_bound(ways))
         put(self, "makespan", self.objective == "makespan")
         put(self, "unit", unit)
 
@@ -171,6 +178,8 @@ class TimeWindows(treeprune.DecisionProblem):
             out += self.out[m]
             opening = max(opening, self.ready[m] + self.soonest[m, 0])
         least = max(into, out)
+        if s.left != 0:
+            least = max(least, self.tree.least(s.left, s.at))
         if self.makespan:
             least = max(s.time + least, opening)
         return self.unit.least(int(least))
