@@ -154,6 +154,11 @@ class Knapsack(treeprune.DecisionProblem):
         """Return the profit of a solution."""
         return int(sum(m * int(p) for m, p in zip(solution, self.worths, strict=False)))
 
+    def fits(self, solution: Sequence[int]) -> bool:
+        """Tell whether what a solution takes is no more than there is of it, and not too heavy."""
+        enough = all(0 <= m <= c for m, c in zip(solution, self.limits, strict=True))
+        return enough and sum(m * int(w) for m, w in zip(solution, self.sizes, strict=True)) <= self.capacity
+
     def show(self, s: Packing) -> str:
         rest = " ".join(
             f"{p}/{w}" + (f"x{c}" if c != 1 else "")

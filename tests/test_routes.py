@@ -19,10 +19,10 @@ from games.talent_files import read_talent
 from games.tsp import TravellingSalesman, TravellingSalesmanSolver
 from games.tsplib import LAYOUTS, read_distances
 from games.tsptw import TimeWindows
-from treeprune import InstanceError
+from treeprune import InstanceError, Status, solve
 from treeprune.registry import load
 
-from .naive_decisions import best_of, check_promises, reached
+from .naive_decisions import best_of, check_promises, counts, reached
 
 DATA = Path(os.environ.get("TREEPRUNE_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 
@@ -341,15 +341,85 @@ def test_film_files(tmp_path):
         film.parse("4")
 
 
-def test_shared_files_can_be_read():
-    folders = {"tsplib": ("tsp", ".tsp"), "talentsched": ("talent", ""), "sop": ("sop", "")}
-    for folder, (name, suffix) in folders.items():
-        found = json.loads(shared(folder, "optima.json").read_text())
-        for instance, optimum in found.get("optimum", found.get("optimal_tour_length", {})).items():
-            file = instance + (".atsp" if instance == "br17" else suffix)
-            problem = load(name, solving=True).read(str(DATA / folder / file))
-            assert problem.bound(problem.start()) <= optimum, instance
-    found = json.loads(shared("tsptw", "optima.json").read_text())
-    for instance, optimum in (found["makespan_optimum"] | found["rbg_makespan_optimum"]).items():
-        problem = TimeWindows().read(str(DATA / "tsptw" / instance))
-        assert problem.bound(problem.start()) <= optimum, instance
+BEST = "dynamic-programming"
+
+PROBLEMS = {
+    "tsp": (TravellingSalesman(), BEST),
+    "tsp, bound": (TravellingSalesmanSolver(), BEST),
+    "tsp, one-way": (TravellingSalesmanSolver(np.arange(49).reshape(7, 7) * 5 % 17), "limited-discrepancy"),
+    "tsptw": (TimeWindows(), "depth-first"),
+    "tsptw, travel, decimals": (TimeWindows(TimeWindows().travel / 10, [0] * 5, [9] * 5, "travel"), "depth-first"),
+    "sop": (SequentialOrdering(), BEST),
+    "talent": (
+        TalentSchedulingSolver([[1, 0, 1, 0, 1], [1, 1, 0, 1, 0], [0, 1, 1, 0, 1]], [1, 2, 3], [1, 2, 3, 1, 2]),
+        BEST,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_both_worlds(name):
+    problem, method = PROBLEMS[name]
+    a, b = (solve(problem, method=method, world=world) for world in ("interpreted", "compiled"))
+    assert counts(a) == counts(b) and a.status is Status.OPTIMAL
+    assert a.value == pytest.approx(best_of(problem)(problem.start()))
+
+
+# Held and Karp's states, as ForwardRecursion of didppy counts them too: (n - 1) 2^(n-2) and the start.
+STATES = {"burma14": (3323, 53_249), "ulysses16": (6859, 245_761), "gr17": (2085, 524_289)}
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_states_of_held_and_karp(name):
+    problem = TravellingSalesman().read(str(shared("tsplib", f"{name}.tsp")))
+    result = solve(problem, method=BEST)
+    assert (result.value, result.stats.expanded) == STATES[name]
+    assert problem.length(problem.tour(result.solution)) == result.value
+
+
+def published(folder, key="optimum"):
+    """Return the optima of a folder by instance."""
+    return json.loads(shared(folder, "optima.json").read_text())[key]
+
+
+LARGE = ("eil51", "Shaw2020", "film103.dat", "MobStory", "film114.dat", "rc_204.3.txt")
+"""Instances of 0.4 s and more."""
+
+
+def check_optima(problem, folder, optima, method, suffix="", large=False):
+    """Prove published optima, each in its file: of the large instances, or of the others."""
+    for name, optimum in optima.items():
+        if (name in LARGE) != large:
+            continue
+        path = next(p for p in (DATA / folder).iterdir() if p.name in (name, name + suffix, name + ".atsp"))
+        result = solve(problem.read(str(path)), method=method)
+        assert result.status is Status.OPTIMAL and result.value == pytest.approx(optimum, abs=1e-6), name
+
+
+def test_tours_of_tsplib():
+    """All of 14 to 52 cities."""
+    problem = TravellingSalesmanSolver()
+    check_optima(problem, "tsplib", published("tsplib", "optimal_tour_length"), BEST, ".tsp")
+
+
+def test_published_time_windows():
+    optima = published("tsptw", "makespan_optimum") | published("tsptw", "rbg_makespan_optimum")
+    check_optima(TimeWindows(), "tsptw", optima, "depth-first")
+    travel = published("tsptw", "rbg_travel_cost_optimum")
+    check_optima(TimeWindows(objective="travel"), "tsptw", travel, "depth-first")
+
+
+def test_published_orderings():
+    check_optima(SequentialOrdering(), "sop", published("sop"), BEST)
+
+
+def test_published_films():
+    check_optima(TalentSchedulingSolver(), "talentsched", published("talentsched"), BEST)
+
+
+@pytest.mark.slow
+def test_large_instances():
+    tours, windows = published("tsplib", "optimal_tour_length"), published("tsptw", "makespan_optimum")
+    check_optima(TravellingSalesmanSolver(), "tsplib", tours, BEST, ".tsp", large=True)
+    check_optima(TimeWindows(), "tsptw", windows, "depth-first", large=True)
+    check_optima(TalentSchedulingSolver(), "talentsched", published("talentsched"), BEST, large=True)
