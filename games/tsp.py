@@ -19,7 +19,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import treeprune
-from treeprune.bits import lowest_index
 
 from .tree_bound import tree_bound
 from .tsplib import read_distances
@@ -74,7 +73,7 @@ class TravellingSalesman(treeprune.DecisionProblem):
     >>> problem = TravellingSalesman([[0, 1, 9], [9, 0, 1], [1, 9, 0]])
     >>> s = problem.start()
     >>> [problem.show_move(s, m) for m in problem.moves(s)], problem.cost(s, 1)
-    (['2', '3'], 1)
+    (['3', '2'], 1)
     >>> problem.states
     6
     """
@@ -112,12 +111,12 @@ class TravellingSalesman(treeprune.DecisionProblem):
         return s.left == 0 and s.at == 0
 
     def moves(self, s: Place) -> Iterable[int]:
-        left = s.left
-        if left == 0 and s.at != 0:
+        if s.left == 0 and s.at != 0:
             yield 0
-        while left != 0:
-            yield lowest_index(left)
-            left &= left - 1
+        # the last first: deep in a recursion the low bits of the set change, and keys lie side by side
+        for m in range(len(self.lengths) - 1, 0, -1):
+            if (s.left >> m) & 1 != 0:
+                yield m
 
     def play(self, s: Place, m: int) -> Place:
         return Place(s.left & ~(1 << m), m)
