@@ -19,6 +19,7 @@ from games.talent_files import read_talent
 from games.tsp import TravellingSalesman, TravellingSalesmanSolver
 from games.tsptw import TimeWindows
 from treeprune import InstanceError, Status, solve
+from treeprune.cli import main
 from treeprune.registry import load
 
 from .naive_decisions import best_of, check_promises, counts, reached
@@ -284,6 +285,28 @@ def test_both_worlds(name):
     a, b = (solve(problem, method=method, world=world) for world in ("interpreted", "compiled"))
     assert counts(a) == counts(b) and a.status is Status.OPTIMAL
     assert a.value == pytest.approx(best_of(problem)(problem.start()))
+
+
+FILES = {
+    "tsp": ("0 1 9\n9 0 1\n1 9 0\n", 3, "2 3 1"),
+    "tsptw": (WINDOWS, 15, "3 2 1"),
+    "talent": (FILM, 23, "1 3 2"),
+    "sop": ("0 1 5\n-1 0 1\n-1 -1 0\n", 2, "2 3"),
+    "knapsack": ("3\n50\n60 10\n100 20\n120 30\n", 220, "-1 +2 +3"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_command_line(name, tmp_path, capsys):
+    text, value, moves = FILES[name]
+    path = tmp_path / "instance"
+    path.write_text(text)
+    assert main(["solve", name, "--file", str(path), "--json", "--world", "interpreted"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["status"], answer["value"], " ".join(answer["solution"])) == ("optimal", value, moves)
+    path.write_text("x y\n" + text.replace("0", "?"))
+    assert main(["solve", name, "--file", str(path), "--json", "--world", "interpreted"]) == 1
+    assert "line" in capsys.readouterr().out
 
 
 # Held and Karp's states, as ForwardRecursion of didppy counts them too: (n - 1) 2^(n-2) and the start.
