@@ -38,6 +38,9 @@ SEVEN = (
 )  # fmt: skip
 """Seven cities, for a first try."""
 
+FEW = 17
+"""Cities up to which a table for all states is smaller than what it costs to hash."""
+
 
 class Place(NamedTuple):
     """The cities that are left, and the one visited last."""
@@ -212,6 +215,11 @@ class TravellingSalesmanSolver(TravellingSalesman):
     def __post_init__(self) -> None:
         super().__post_init__()
         object.__setattr__(self, "tree", tree_bound(self.lengths))
+
+    @property
+    def states(self) -> int | None:
+        """How many keys there are, where they are few: a search with bounds reaches a small part of them."""
+        return super().states if self.cities <= FEW else None
 
     def bound(self, s: Place) -> Any:
         """Return the length of a cheapest tree on the cities left, with a way into it and one back to city 0."""
