@@ -47,7 +47,7 @@ class Memoised(Protocol[P, R]):
     def best(self, candidates: Iterable[Sequence[Any]], held: Any = None) -> Any:
         """Return the best gain + f(*arguments) over candidates (gain, *arguments), or `held` where none beats it."""
 
-    def way(self, *args: P.args, **kwargs: P.kwargs) -> Way:
+    def way(self, *args: Any) -> Way:
         """Return the candidates whose gains, and the value at the end, make up the value of a call."""
 
     def ways(self, *args: Any, count: int | None = None) -> Iterator[tuple[Any, Way]]:
@@ -123,13 +123,16 @@ def memo(
 
     Notes
     -----
-    `f.best(candidates, held=None)` takes tuples (gain, *arguments) and returns the best gain + f(*arguments). It asks
-    for them in the order of gain + bound(*arguments) (gain + value where the value is known) and skips those that
-    cannot beat the best so far; `f.stats.skipped` counts them. Without candidates it returns `held`, or the worst of
-    numbers (-inf, inf for 'min'). Each value stored is exact.
+    `f.best(candidates, held=None)` takes tuples (gain, *arguments) and returns the best gain + f(*arguments), or what
+    is `held` where none beats it (-inf, or inf for 'min', where nothing is). With `bound` it asks for them in the order
+    of gain + bound(*arguments) (gain + value where the value is known) and skips those that cannot beat the best so
+    far; `f.stats.skipped` counts them. What must be beaten goes along into the subproblems, which are left as soon as
+    they cannot; `f.stats.limits` tells of how many a limit is held, not the value. So a function with a bound must
+    return what `best` gives, or choose nothing (its ends); where a difference is seen, an error tells. Each value
+    returned or stored is exact, but for rounding: of sums of floats that differ by it, either may be taken.
 
     `f.way(*arguments)` returns the candidates behind a value, and `f.ways(*arguments, count=k)` the k best, best
-    first, with what each is worth: for functions that return what `best` gives, or call no `best` at their ends.
+    first, with what each is worth. Both run the function again along the way.
 
     Arguments that are equal (1, 1.0 and True; numbers of NumPy and of Python) are one subproblem, and defaults and
     names make no difference; numbers of NumPy reach the function as Python's. Methods take `self` as an argument,
@@ -180,11 +183,11 @@ def memo(
             memo, entries=entries, bytes=bytes, bound=bound, sense=sense, levels=levels, compiled=compiled
         )
     refuse(function, entries, bytes, bound, sense, levels, compiled)
-    store: Any = {} if entries is None and bytes is None else Generations(entries, bytes)
+    store, limits = new_store(entries, bytes), new_store(entries, bytes)
     local = Local()
     recall = make_recall(function, store, local, levels)
     name = getattr(function, "__name__", repr(function))
-    chooser = Chooser(name, recall, store, bound, 1 if sense == "max" else -1, local)
+    chooser = Chooser(name, recall, store, limits, bound, 1 if sense == "max" else -1, local)
 
     def read() -> dict[str, Any]:
         hits, misses, deepest = recall.counts()
@@ -194,20 +197,22 @@ def memo(
             "hits": hits,
             "misses": misses,
             "stored": len(store),
-            "evicted": getattr(store, "evicted", 0),
+            "limits": len(limits),
+            "evicted": getattr(store, "evicted", 0) + getattr(limits, "evicted", 0),
             "skipped": chooser.skips,
             "deepest": deepest,
         }
 
-    def way(*args: Any, **kwargs: Any) -> Way:
-        recall.call(*args, **kwargs)
-        return best_way(chooser, recall.key_of(*args, **kwargs))
+    def way(*args: Any) -> Way:
+        recall.call(*args)
+        return best_way(chooser, args)
 
     def ways(*args: Any, count: int | None = None) -> Iterator[tuple[Any, Way]]:
         return best_ways(chooser, args, count)
 
     def clear() -> None:
         store.clear()
+        limits.clear()
         recall.reset()
         chooser.hits = chooser.skipped = 0
 
@@ -216,6 +221,11 @@ def memo(
     made.table = MappingProxyType(store)
     made.best, made.way, made.ways, made.clear = chooser.best, way, ways, clear
     return cast("Memoised[..., Any]", made)
+
+
+def new_store(entries: int | None, size: int | None) -> Any:
+    """Return a dictionary, one that forgets where a limit is given."""
+    return {} if entries is None and size is None else Generations(entries, size)
 
 
 def refuse(function: Any, entries: Any, size: Any, bound: Any, sense: Any, levels: Any, compiled: Any) -> None:

@@ -14,17 +14,17 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..errors import HookError, LimitError
 from ..limits import is_whole
-from .choice import Choice, Chooser
+from .choice import Choice, Chooser, unlike_best
 
 Way = list[tuple[Any, ...]]
 
 
-def look_again(chooser: Chooser, key: Any) -> tuple[Any, Choice | None]:
+def look_again(chooser: Chooser, arguments: Sequence[Any]) -> tuple[Any, Choice | None]:
     """Run a function once more; return its value, and what it chose from, None where it chose nothing.
 
     Raises
@@ -35,28 +35,24 @@ def look_again(chooser: Chooser, key: Any) -> tuple[Any, Choice | None]:
     local = chooser.local
     before, local.tape, skipped = local.tape, [], chooser.skipped
     try:
-        value = chooser.recall.run(key)
+        value = chooser.recall.run(chooser.recall.key_of(*arguments))
         choice = local.tape[-1] if local.tape else None
     finally:
         local.tape, chooser.skipped = before, skipped
     if choice is not None and value != choice.worth:
-        raise HookError(
-            chooser.name,
-            f"returned {value!r} for {key!r}, its last best(...) {choice.worth!r}: only functions that return what "
-            "best(...) gives have ways; put what is added into the gains",
-        )
+        raise HookError(chooser.name, unlike_best(value, arguments, choice.worth))
     return value, choice
 
 
-def best_way(chooser: Chooser, key: Any) -> Way:
+def best_way(chooser: Chooser, arguments: Sequence[Any]) -> Way:
     """Return the candidates that make up the value of a call, one after the other."""
     way: Way = []
     while True:
-        _, choice = look_again(chooser, key)
+        _, choice = look_again(chooser, arguments)
         if choice is None or choice.chosen is None:
             return way
         way.append(choice.chosen)
-        key = chooser.recall.key_of(*choice.chosen[1:])
+        arguments = choice.chosen[1:]
 
 
 def best_ways(chooser: Chooser, arguments: tuple[Any, ...], count: int | None) -> Iterator[tuple[Any, Way]]:
@@ -84,15 +80,15 @@ def _in_order(chooser: Chooser, arguments: tuple[Any, ...]) -> Iterator[tuple[An
         elif not sure:
             push(so_far, call(*left), way, left, True)
         else:
-            value, choice = look_again(chooser, chooser.recall.key_of(*left))
+            value, choice = look_again(chooser, left)
             if choice is None:
                 push(so_far, value, way, None, True)
                 continue
             push(so_far, choice.held, way, None, True)
             for candidate in choice.candidates:
                 gain, *after = candidate
-                rest, bound = chooser.outlook(after)
-                push(so_far + gain, rest, (way, candidate), tuple(after), bound is None)
+                rest, sure = chooser.outlook(after)
+                push(so_far + gain, rest, (way, candidate), tuple(after), sure)
 
 
 def unfolded(way: Any) -> Way:

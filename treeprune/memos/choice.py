@@ -1,11 +1,14 @@
-"""The best of several subproblems, of which those that cannot be the best are never asked for.
+"""The best of several subproblems, of which those that cannot matter are never asked for.
 
     candidate    (gain, *arguments): what a choice gives, and the subproblem that it leaves
-    optimistic   gain + the value of the subproblem where it is stored, else gain + bound(*arguments)
-    held         the best worth so far
+    outlook      the value of the subproblem where it is stored, else a limit found before, else bound(*arguments)
+    hope         gain + outlook, the larger the better
+    floor        what a subproblem must beat to matter to the one that asks for it
+    above        what a candidate must beat: the floor, or the best worth so far
 
-They are asked for in the order of what they could at best be worth; `keep` decides on each. Whatever is stored is the
-true value of its subproblem, so a memory that forgets costs work, never truth.
+Candidates are asked for in the order of their hope; `keep` decides on each. A subproblem that does not beat its floor
+is left in the middle of its function (`Below`), and a limit of its value is kept. After OPENINGS times it is not left
+any more, so none runs often. What is stored as a value is the true one: a memory that forgets costs work, never truth.
 """
 
 from __future__ import annotations
@@ -21,6 +24,17 @@ from .recall import MISSING, Recall
 
 ROUNDING = 1e-9
 """How far, in proportion, a value may beat its bound before the bound is called wrong."""
+
+OPENINGS = 4
+"""How often a subproblem may be left in the middle before its value is computed."""
+
+
+class Below(BaseException):
+    """A subproblem does not beat its floor; `limit` is at least its value, the larger the better."""
+
+    def __init__(self, limit: Any) -> None:
+        super().__init__(limit)
+        self.limit = limit
 
 
 class Choice(NamedTuple):
@@ -52,7 +66,8 @@ class Chooser:
     name : str
         Of the function.
     recall : Recall
-    table : mapping
+    table, limits : mapping
+        Values, and limits of values, by key.
     bound : callable or None
     sign : int
         1 to maximise, -1 to minimise.
@@ -61,9 +76,17 @@ class Chooser:
     """
 
     def __init__(
-        self, name: str, recall: Recall, table: Any, bound: Callable[..., Any] | None, sign: int, local: Local
+        self,
+        name: str,
+        recall: Recall,
+        table: Any,
+        limits: Any,
+        bound: Callable[..., Any] | None,
+        sign: int,
+        local: Local,
     ) -> None:
-        self.name, self.recall, self.table, self.bound, self.sign, self.local = name, recall, table, bound, sign, local
+        self.name, self.recall, self.bound, self.sign, self.local = name, recall, bound, sign, local
+        self.table, self.limits = table, limits
         self.hits = self.skipped = 0
 
     def best(self, candidates: Iterable[Sequence[Any]], held: Any = None) -> Any:
@@ -71,52 +94,98 @@ class Chooser:
 
         See `treeprune.memo`.
         """
-        sign, call = self.sign, self.recall.call
-        worth = -sign * math.inf if held is None else self.number(held, "best", "held=")
-        held, chosen = worth, None
+        sign = self.sign
+        held = worth = -sign * math.inf if held is None else self.number(held, "best", "held=")
+        chosen, missed = None, -math.inf
         waiting = [self.hope(candidate) for candidate in candidates]
         if self.bound is not None and len(waiting) > 1:
             waiting.sort(key=first, reverse=True)
-        for hope, value, bound, candidate in waiting:
-            if not keep(hope, sign * worth):
-                self.skipped += bound is not None
+        asked, floor = self.asked()
+        above = max(sign * worth, floor)
+        for hope, value, sure, candidate in waiting:
+            if not keep(hope, above):
+                self.skipped += not sure
+                missed = max(missed, hope)
                 continue
             gain, *arguments = candidate
-            if bound is not None:
-                value = call(*arguments)
-                if sign * (value - bound) > 0:
-                    self.refuse_beaten(value, bound, arguments)
-            total = gain + value
-            if sign * total > sign * worth:
-                worth, chosen = total, candidate
-            elif total != total:
-                raise HookError(self.name, f"returned {value!r} for {tuple(arguments)!r}: it cannot be compared")
+            try:
+                total = gain + (value if sure else self.ask(arguments, value, above - sign * gain))
+            except Below as below:
+                missed = max(missed, sign * gain + below.limit)
+                continue
+            if sign * total > above:
+                worth, chosen, above = total, candidate, sign * total
+            elif total == total:
+                missed = max(missed, sign * total)
+            else:
+                raise HookError(self.name, f"gave {total!r} for {candidate!r}: it cannot be compared")
+        if chosen is None and -math.inf < floor and sign * worth <= floor:
+            raise Below(max(sign * worth, missed))
+        self.local.opened.last = asked, worth
         if self.local.tape is not None:
             self.local.tape.append(Choice([item[-1] for item in waiting], held, worth, chosen))
         return worth
 
-    def hope(self, candidate: Any) -> tuple[Any, Any, Any, tuple[Any, ...]]:
-        """Return what a candidate could at best be worth (the larger, the better), its outlook, and itself."""
+    def asked(self) -> tuple[Any, Any]:
+        """Return the key of the call that chooses just now, and what it must beat: a plain call, nothing."""
+        opened = self.local.opened
+        key = next(reversed(opened), MISSING)
+        return key, -math.inf if self.local.tape is not None else opened.floors.get(key, -math.inf)
+
+    def ask(self, arguments: Sequence[Any], outlook: Any, floor: Any) -> Any:
+        """Return the value of a subproblem.
+
+        Raises
+        ------
+        Below
+            Where it does not beat its floor.
+        """
+        if self.bound is None:
+            return self.recall.call(*arguments)
+        opened, key = self.local.opened, self.recall.key_of(*arguments)
+        opened.last = None
+        _, before = self.limits.get(key, (None, 0))
+        if before < OPENINGS and key not in opened:
+            opened.floors[key] = floor
+        try:
+            value = self.recall.call(*arguments)
+        except Below as below:
+            self.limits[key] = self.sign * below.limit, before + 1
+            raise
+        finally:
+            opened.floors.pop(key, None)
+        asked, worth = opened.last or (MISSING, None)
+        if asked == key and worth != value:
+            raise HookError(self.name, unlike_best(value, arguments, worth))
+        if self.sign * (value - outlook) > 0:
+            self.refuse_beaten(value, outlook, arguments, before > 0)
+        return value
+
+    def hope(self, candidate: Any) -> tuple[Any, Any, bool, tuple[Any, ...]]:
+        """Return what a candidate could at best be worth, its outlook, whether it is its value, and itself."""
         if not isinstance(candidate, tuple | list) or not candidate:
             raise HookError("best", f"{candidate!r} is no candidate: give tuples (gain, *arguments of {self.name})")
         gain, *arguments = candidate
         self.number(gain, "best", f"the gain of {candidate!r} is ")
-        rest, bound = self.outlook(arguments)
-        return self.sign * (gain + rest), rest, bound, tuple(candidate)
+        rest, sure = self.outlook(arguments)
+        return self.sign * (gain + rest), rest, sure, tuple(candidate)
 
-    def outlook(self, arguments: Sequence[Any]) -> tuple[Any, Any]:
-        """Return the value of a subproblem and None where it is known, else its bound, twice."""
+    def outlook(self, arguments: Sequence[Any]) -> tuple[Any, bool]:
+        """Return what a subproblem could at best be worth, and whether it is its value."""
         try:
-            value = self.table.get(self.recall.key_of(*arguments), MISSING)
+            key = self.recall.key_of(*arguments)
+            value = self.table.get(key, MISSING)
         except TypeError:  # the call itself says what is wrong
-            value = self.recall.call(*arguments)
+            return self.recall.call(*arguments), True
         if value is not MISSING:
             self.hits += 1
-            return value, None
+            return value, True
         if self.bound is None:
-            return self.sign * math.inf, self.sign * math.inf
-        bound = self.number(self.bound(*arguments), "bound", f"of {tuple(arguments)!r} is ")
-        return bound, bound
+            return self.sign * math.inf, False
+        limit, _ = self.limits.get(key, (None, 0))
+        if limit is not None:
+            return limit, False
+        return self.number(self.bound(*arguments), "bound", f"of {tuple(arguments)!r} is "), False
 
     def number(self, value: Any, hook: str, what: str) -> Any:
         """Return a value that should be a number other than NaN."""
@@ -127,14 +196,15 @@ class Chooser:
             pass
         raise HookError(hook, f"{what}{value!r}: give a number that can be compared")
 
-    def refuse_beaten(self, value: Any, bound: Any, arguments: Sequence[Any]) -> None:
+    def refuse_beaten(self, value: Any, bound: Any, arguments: Sequence[Any], derived: bool) -> None:
         """Refuse a bound that its value beats by more than rounding."""
         if abs(value - bound) <= ROUNDING * max(abs(value), abs(bound)):
             return
         more, side = ("more", "upper") if self.sign > 0 else ("less", "lower")
+        says = "by the bounds of what it asks for, " * derived + f"{bound!r}"
         raise HookError(
             "bound",
-            f"of {tuple(arguments)!r} is {bound!r}, but {self.name} returned {value!r}, which is {more}: return an "
+            f"of {tuple(arguments)!r} is {says}, but {self.name} returned {value!r}, which is {more}: return an "
             f"{side} limit of what it may return, or calls are skipped that matter",
         )
 
@@ -147,3 +217,11 @@ class Chooser:
 def first(item: tuple[Any, ...]) -> Any:
     """Return the first of several things, by which to sort."""
     return item[0]
+
+
+def unlike_best(value: Any, arguments: Any, worth: Any) -> str:
+    """Say that a function does not return what its `best` gave."""
+    return (
+        f"returned {value!r} for {tuple(arguments)!r}, its last best(...) {worth!r}: a function with a bound, or with "
+        "ways, returns what best(...) gives, or chooses nothing; put what is added into the gains"
+    )

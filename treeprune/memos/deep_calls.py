@@ -55,14 +55,20 @@ class Opened(dict[Any, None]):
         How many calls a thread is given.
     worker : int
         Which thread computes; those before it wait.
+    floors : dict
+        What some of the calls must beat to matter to the one that asks.
+    last : object
+        What the last choice was worth, None where there was none.
     """
 
-    __slots__ = ("base", "edge", "segment", "worker")
+    __slots__ = ("base", "edge", "floors", "last", "segment", "worker")
 
     def __init__(self) -> None:
         super().__init__()
         self.base, self.edge, self.segment = 0, FIRST, SEGMENT
         self.worker = threading.get_ident()
+        self.floors: dict[Any, Any] = {}
+        self.last: Any = None
 
 
 Compute = Callable[[Any, Opened], Any]

@@ -19,6 +19,8 @@ class MemoStats:
         Calls that ran the function.
     stored : int
         Values held now.
+    limits : int
+        Subproblems of which a limit is held, not the value: they did not matter.
     evicted : int
         Values forgotten because of a limit.
     skipped : dict of str to int
