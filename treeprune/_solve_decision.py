@@ -6,11 +6,15 @@ from typing import Any
 
 from .decision_problem import DecisionProblem
 from .decisions.backtracking_run import run_decisions
-from .decisions.decision_plan import DecisionPlan, parse_decision_method
+from .decisions.decision_plan import METHODS, DecisionPlan, parse_decision_method
 from .driver import Callback
 from .hooks import overrides
 from .limits import Limits
 from .result import Result
+from .subproblems.subproblem_hooks import has_worth
+from .subproblems.subproblem_method_names import parse_subproblem_method
+from .subproblems.subproblem_plan import SubproblemPlan
+from .subproblems.subproblem_search import search_best
 from .worlds import World
 
 
@@ -31,6 +35,26 @@ def choose_decision_plan(
     return DecisionPlan(solutions, count_only, order=ordered), cuts + (", `order` says what is tried first" * ordered)
 
 
+def choose_best_plan(problem: DecisionProblem, method: str) -> tuple[SubproblemPlan, str]:
+    """Return the plan of a search for the best solution, and the reason for it in words."""
+    if method != "auto":
+        return parse_subproblem_method(method), "as asked"
+    if overrides(problem, "besides"):
+        return SubproblemPlan("dynamic-programming"), "moves leave several subproblems, which a memo puts together"
+    if overrides(problem, "dominance"):
+        return SubproblemPlan("depth-first"), "states that others dominate are skipped"
+    if overrides(problem, "key") or problem.states is not None:
+        return SubproblemPlan("dynamic-programming"), "keys tell equal subproblems, and each is settled once"
+    if overrides(problem, "bound") or overrides(problem, "move_bound"):
+        return SubproblemPlan("depth-first"), "bounds tell what cannot beat the best solution held"
+    return SubproblemPlan("dynamic-programming"), "states that come back are settled once"
+
+
+def is_for_the_best(problem: DecisionProblem, method: str, solutions: int | None) -> bool:
+    """Tell whether the best solutions are asked for, not any."""
+    return has_worth(problem) and solutions is not None and method.split("+")[0] not in METHODS
+
+
 def solve_decision(
     problem: DecisionProblem,
     state: Any = None,
@@ -41,7 +65,15 @@ def solve_decision(
     progress: bool | Callback = False,
     trace: str = "off",
 ) -> Result:
-    """Search a decision problem by a method's name, or by what suits its hooks."""
+    """Search a decision problem by a method's name, or by what suits its hooks.
+
+    Where solutions differ in worth the best is searched for, unless all are wanted, or `backtracking` is asked for.
+    """
+    if is_for_the_best(problem, method, solutions):
+        best, why = choose_best_plan(problem, method)
+        result = search_best(problem, state, best, limits, world, progress, trace)
+        result.why = why
+        return result
     plan, why = choose_decision_plan(problem, method, solutions)
     result = run_decisions(problem, state, plan, limits, world, progress, trace)
     result.why = why

@@ -127,6 +127,29 @@ class DecisionProblem:
         for _ in range(0):
             yield s
 
+    def replay(self, moves: Iterable[Any], state: Any = None) -> list[Any]:
+        """Return the states that decisions lead through: that in which each is taken, and the last one.
+
+        Where a move leaves several subproblems, the next move is that of the first that is not complete.
+
+        Examples
+        --------
+        >>> class Word(DecisionProblem):
+        ...     def start(self): return ""
+        ...     def is_complete(self, s): return len(s) == 3
+        ...     def play(self, s, m): return s + m
+        >>> Word().replay("ab")
+        ['', 'a', 'ab']
+        """
+        pending, found = [self.start() if state is None else state], []
+        for move in moves:
+            while len(pending) > 1 and self.is_complete(pending[-1]):
+                pending.pop()
+            s = pending.pop()
+            found.append(s)
+            pending += [*reversed(list(self.besides(s, move))), self.play(s, move)]
+        return [*found, pending[-1]]
+
     def show(self, s: Any) -> str:
         """Return `s` as people want to see it."""
         return str(s)

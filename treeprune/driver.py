@@ -48,11 +48,15 @@ class Progress:
         Seconds since the search began.
     completed : int
         Depth of the last finished iteration, windows of a null-window search, or finished positions of a batch.
+    value, bound : number or None
+        Of searches for the best solution: what is held, and what is still possible.
     """
 
     nodes: int
     time: float
     completed: int
+    value: Any = None
+    bound: Any = None
 
 
 Callback = Callable[[Progress], Any]
@@ -88,8 +92,11 @@ def execute(
     progress: Callback | None = None,
     batch: bool = False,
     helpers: Sequence[tuple[tuple[Any, ...], Any]] = (),
+    bracket: Callable[[], tuple[Any, Any]] | None = None,
 ) -> Run:
     """Run a kernel to its end, or until it is stopped; `helpers` are arguments and counters of more threads like it.
+
+    `bracket` tells the value held and the bound for each report of progress.
 
     Helpers only fill what they share with the run: they are stopped, and what they answer is dropped, when it ends.
 
@@ -138,8 +145,9 @@ def execute(
                 if stopped is None and progress is not None and now >= pulse:
                     pulse = now + PULSE
                     report = Progress(
-                        int(counters[NODES_SEEN]), now - began, int(counters[FINISHED if batch else COMPLETED])
-                    )
+                        int(counters[NODES_SEEN]), now - began, int(counters[FINISHED if batch else COMPLETED]),
+                        *(() if bracket is None else bracket()),
+                    )  # fmt: skip
                     if progress(report) is False:
                         stopped = "callback"
                         counters[STOP] = 1

@@ -37,6 +37,9 @@ def reporter(progress: bool | Callback, what: Any) -> Iterator[Callback | None]:
 
         def show(report: Progress) -> None:
             bar.n = report.nodes
-            bar.set_postfix(completed=report.completed)
+            if report.bound is not None or report.value is not None:
+                bar.set_postfix(value=report.value, bound=report.bound)
+            else:
+                bar.set_postfix(completed=report.completed)
 
         yield show

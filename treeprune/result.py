@@ -216,6 +216,8 @@ class Result:
     solutions : list
         Of constraint and decision problems: all solutions found, in the order found; `solution` is the first, or the
         best. None are kept where they were only counted.
+    history : list of (float, int, number, number)
+        Of searches for the best solution: seconds of processor time, nodes, value and bound, whenever one changed.
     """
 
     status: Status
@@ -236,6 +238,7 @@ class Result:
     minimising: bool = False
     answers: list[tuple[Any, Any, int]] = field(default_factory=list, repr=False)
     solutions: list[Any] = field(default_factory=list, repr=False)
+    history: list[tuple[float, int, Any, Any]] = field(default_factory=list, repr=False)
 
     @property
     def gap(self) -> Any:
@@ -270,6 +273,9 @@ class Result:
 
     def text_of(self, moves: list[Any]) -> list[str]:
         """Return some moves from the root on as people write them."""
+        if isinstance(self.problem, DecisionProblem):
+            states = self.problem.replay(moves[:-1], self.state) if moves else []
+            return [self.problem.show_move(s, move) for s, move in zip(states, moves, strict=True)]
         texts, s = [], self.state
         for i, move in enumerate(moves):
             texts.append(self.problem.show_move(s, move))
@@ -283,6 +289,7 @@ class Result:
             "status": self.status.name.lower(),
             "value": number(self.value),
             "bound": number(self.bound),
+            "gap": number(self.gap),
             "guarantee": self.guarantee.name.lower(),
             "stopped": self.stopped,
             "solution": self.solution_text(),
@@ -294,6 +301,8 @@ class Result:
             "expanded": stats.expanded,
             "expanded_back": stats.expanded_back,
             "must_expand": stats.must_expand,
+            "stored": stats.stored,
+            "memory": stats.memory,
             "leaves": stats.leaves,
             "max_depth": stats.max_depth,
             "cutoffs": stats.cutoffs,
@@ -313,6 +322,10 @@ class Result:
     def summary(self) -> str:
         """Return the whole report as a block of text."""
         stats = self.stats
+        if self.history:
+            from .subproblems.subproblem_summary import subproblem_summary
+
+            return subproblem_summary(self)
         if self.minimising:
             return path_summary(self)
         if isinstance(self.problem, DecisionProblem | ExactCover):

@@ -331,6 +331,14 @@ def _precedes(a, b):
     return lambda a, b: a < b
 
 
+@overload(words.covers)
+def _covers(a, b):
+    if len(a) == 0:
+        return lambda a, b: True
+    covers = words.covers
+    return lambda a, b: a[0] >= b[0] and covers(a[1:], b[1:])
+
+
 @twin(words.tag)
 def _tag(context: Any, move: Any) -> Any:
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:

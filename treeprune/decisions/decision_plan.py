@@ -47,6 +47,7 @@ class DecisionPlan:
         return tuple(name for name, on in rules if on)
 
 
+METHODS = ("plain", "backtracking")
 PARTS = ("order", "symmetry")
 
 
@@ -64,7 +65,7 @@ def parse_decision_method(name: str, solutions: int | None = 1, count_only: bool
     'plain+order'
     """
     head, *parts = name.split("+")
-    if head not in ("auto", "plain", "backtracking") or not set(parts) <= set(PARTS):
+    if head not in ("auto", *METHODS) or not set(parts) <= set(PARTS):
         raise ValueError(
             f"method={name!r}: of decision problems there are plain, which tests nothing, and backtracking, each with "
             "+order, +symmetry"

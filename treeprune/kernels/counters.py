@@ -68,6 +68,10 @@ INCONSISTENT = 24
 KEY_OUT_OF_RANGE = 25
 SOLUTIONS_FOUND = 26
 SOLUTIONS_FULL = 27
+BAD_GAIN = 28
+BAD_BOUND = 29
+BAD_MOVE_BOUND = 30
+COUNT_TOO_LARGE = 31
 BAD_PLACE = 40  # a propagator of the user's asked for a place beyond its scope
 
 

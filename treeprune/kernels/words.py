@@ -103,6 +103,11 @@ def _scatter(key: Any, seed: int) -> int:
     return mixed
 
 
+def covers(a: Any, b: Any) -> bool:
+    """Tell whether no number of one tuple is smaller than its partner in another."""
+    return all(x >= y for x, y in zip(a, b, strict=True))
+
+
 def precedes(a: Any, b: Any) -> bool:
     """Order keys, so that one of a set of equivalent ones can stand for all."""
     try:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
 from .._canonical import plain
-from .._compiled import is_compiled
-from ..driver import Callback, Run, execute
-from ..errors import CompileError, LimitError, TreepruneError
-from ..game_result import stats_of
+from ..driver import Callback
+from ..errors import HookError, LimitError, TreepruneError
 from ..guard import guarded
-from ..hooks import blamed, overrides
-from ..kernels import counters
+from ..hooks import overrides
 from ..kernels.paths.path_trace import COLUMNS, LineRecorder, NoPathTrace, PathRecorder
 from ..limits import Limits
+from ..phased_run import PhasedRun
 from ..problem import INF
 from ..result import Result, Stats, Status
 from ..rule import Guarantee, guarantee_of
@@ -27,11 +23,10 @@ from .space_hooks import FAULTS, fault, least_cost_of, look_ahead, require_space
 from .space_memory import SpaceMemory
 from .visited import Visited
 
-STOPS = {counters.NODES_USED: "nodes", counters.MEMORY_FULL: "memory", counters.TOO_DEEP: "max_ply"}
 TRACE_LIMIT = 1_000_000
 
 
-class PathRun:
+class PathRun(PhasedRun):
     """One search of one start; subclasses set up the memory of an algorithm and call its kernels in phases."""
 
     def __init__(
@@ -68,7 +63,6 @@ class PathRun:
         self.least_cost = self.cost(least_cost_of(problem))
         self.wanted_below = plan.below
         self.recorder = self.new_recorder()
-        self.spent = self.compile_time = 0.0
 
     def cost(self, value: Any) -> Any:
         """Return a number in the type of costs."""
@@ -112,73 +106,19 @@ class PathRun:
         symmetric = self.plan.symmetry and overrides(self.problem, "symmetries")
         return SpaceMemory(self.world, self.problem, self.state, self.zero, symmetric, self.limits, self.counters)
 
-    def phase(self, kernel: Callable[..., Any], *components: Any, grow: Callable[[], bool] | None = None) -> Any:
-        """Run a kernel on the space, the start and zero, then `components()`; return what it returned.
+    def fault_of(self, reason: int) -> HookError | None:
+        """Return the error for a reason that is a hook's fault."""
+        return fault(reason, self.where()) if reason in FAULTS else None
 
-        Each component is an object to take across, or a function that gives one, asked anew after memory has grown.
-        `grow` makes room; False where there is none left, and the run is over. Sets `self.stopped`.
-        """
-        while True:
-            arguments = [self.crossed, self.state, self.zero]
-            for part in components:
-                part = part() if callable(part) else part
-                arguments.append(self.world.cross(part) if is_compiled(type(part)) else part)
-            limits = self.limits.after(self.spent)
-            began = time.perf_counter()
-            try:
-                run = execute(
-                    self.world, kernel, tuple(arguments), self.counters, limits, self.limits.max_ply or 1, self.progress
-                )
-            except CompileError:
-                raise
-            except Exception as error:
-                self.spent += time.perf_counter() - began
-                raised = blamed(error)
-                raise self.with_partial(raised) from raised.__cause__
-            self.spent += run.time
-            self.compile_time += run.compile_time
-            reason = int(self.counters[counters.ENDED])
-            if reason == counters.STATES_FULL and run.stopped is None and grow is not None:
-                if grow():
-                    self.counters[counters.ENDED] = 0
-                    continue
-                reason = counters.MEMORY_FULL
-            if reason in FAULTS:
-                raise self.with_partial(fault(reason, self.where()))
-            self.stopped = STOPS.get(reason, run.stopped or "interrupted") if reason else None
-            return run.returned
-
-    stopped: str | None = None
     deepest = 0
 
     def where(self) -> str:
         """Say where a fault was met; subclasses know better."""
         return f"a state reached from {self.start!r}"
 
-    def with_partial(self, error: Exception) -> Exception:
-        """Hang what was found before a hook failed on the error, as `error.partial`."""
-        self.stopped = "error"
-        error.partial = partial = self.result()  # type: ignore[attr-defined]
-        error.add_note(f"after {partial.stats.nodes:,} states; the best held then is in `error.partial`: {partial!r}")
-        return error
-
-    def run(self) -> Result:
-        """Search and report."""
-        raise NotImplementedError
-
     def visited(self) -> Visited:
         """Return the states met, of searches that remember them, once they have run."""
         raise TreepruneError(f"{self.plan.algorithm} does not remember the states it meets: there is nothing to draw")
-
-    def result(self) -> Result:
-        """Say what has been found so far."""
-        raise NotImplementedError
-
-    def tally(self) -> Stats:
-        """Return the statistics so far."""
-        found = stats_of(self.counters, Run(None, None, self.spent, self.compile_time))
-        found.generated = found.nodes
-        return found
 
     def moves_along(self, states: list[Any], steps: bool = False) -> list[Any]:
         """Return the moves of a way; none where the hook that failed is needed to tell them."""

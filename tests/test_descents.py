@@ -1,0 +1,164 @@
+"""Depth-first dynamic programming and branch and bound: every combination of rules gives the oracle's value."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from treeprune.limits import Limits
+from treeprune.result import Status
+from treeprune.subproblems.descent_run import DescentRun
+from treeprune.subproblems.subproblem_hooks import value_of_moves
+from treeprune.subproblems.subproblem_plan import SubproblemPlan
+from treeprune.worlds import choose_world
+
+from .subproblem_models import Chain, Knapsack, Network
+
+ALGORITHMS = ("dynamic-programming", "depth-first", "limited-discrepancy")
+
+
+def run(problem, plan, world="interpreted", limits=None, state=None):
+    return DescentRun(problem, state, plan, choose_world(problem, world), limits).run()
+
+
+def subsets(parts):
+    return [frozenset(chosen) for n in range(len(parts) + 1) for chosen in itertools.combinations(parts, n)]
+
+
+def bracketed(result, value):
+    sign = -1 if result.minimising else 1
+    for _, _, held, possible in result.history:
+        assert held is None or sign * held <= sign * value
+        assert possible is None or sign * value <= sign * possible
+    return True
+
+
+def same(a, b):
+    assert (a.value, a.bound, a.solution, a.status) == (b.value, b.bound, b.solution, b.status)
+    for count in ("nodes", "expanded", "skipped", "failures", "leaves", "table_stores", "max_depth"):
+        assert getattr(a.stats, count) == getattr(b.stats, count), count
+
+
+@st.composite
+def knapsacks(draw, items=7):
+    n = draw(st.integers(1, items))
+    weights = draw(st.lists(st.integers(1, 9), min_size=n, max_size=n))
+    profits = draw(st.lists(st.integers(-3, 9), min_size=n, max_size=n))
+    return Knapsack(np.array(weights), np.array(profits), draw(st.integers(0, 25)))
+
+
+@st.composite
+def networks(draw, floating=False):
+    layers, wide = draw(st.integers(1, 4)), draw(st.integers(1, 3))
+    number = st.floats(-5, 5).map(lambda x: round(x, 2)) if floating else st.integers(-5, 9)
+    cells = draw(st.lists(st.one_of(number, st.just(99)), min_size=layers * wide**2, max_size=layers * wide**2))
+    return Network(np.array(cells, float if floating else int).reshape(layers, wide, wide))
+
+
+@settings(deadline=None, max_examples=40)
+@given(knapsacks(), st.sampled_from(ALGORITHMS), st.data())
+def test_knapsacks_under_every_combination(problem, algorithm, data):
+    parts = data.draw(st.one_of(st.none(), st.sampled_from(
+        subsets(("bound", "move-bound", "memo", "dominance", "feasible", "order"))
+    )))  # fmt: skip
+    result = run(problem, SubproblemPlan(algorithm, parts))
+    assert result.status is Status.OPTIMAL and result.value == result.bound == problem.oracle()
+    assert value_of_moves(problem, problem.start(), result.solution) == result.value
+    assert bracketed(result, result.value) and set(result.stats.skipped) <= set(result.rules)
+
+
+@pytest.mark.parametrize("floating", [False, True])
+@settings(deadline=None, max_examples=40)
+@given(data=st.data())
+def test_networks_with_costs_of_any_sign(floating, data):
+    problem = data.draw(networks(floating))
+    parts = data.draw(st.sampled_from([None, *subsets(("bound", "memo"))]))
+    result = run(problem, SubproblemPlan(data.draw(st.sampled_from(ALGORITHMS)), parts))
+    wanted = problem.oracle()
+    if wanted is None:
+        assert result.status is Status.INFEASIBLE and result.value is None and result.solution == []
+        return
+    assert result.status is Status.OPTIMAL and result.value == pytest.approx(wanted)
+    assert -value_of_moves(problem, problem.start(), result.solution) == pytest.approx(wanted)
+    assert floating or bracketed(result, wanted)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.integers(1, 9), min_size=2, max_size=7), st.booleans(), st.booleans())
+def test_moves_that_leave_several_subproblems(sizes, bound, dynamic):
+    problem = Chain(np.array(sizes))
+    plan = SubproblemPlan(
+        "dynamic-programming" if dynamic else "depth-first", frozenset({"bound", "memo"} if bound else {"memo"})
+    )
+    result = run(problem, plan)
+    assert result.status is Status.OPTIMAL and result.value == problem.oracle()
+    assert -value_of_moves(problem, problem.start(), result.solution) == result.value
+
+
+@settings(deadline=None, max_examples=25)
+@given(knapsacks(), st.integers(-5, 40), st.sampled_from(ALGORITHMS))
+def test_only_better_solutions_are_wanted(problem, wanted, algorithm):
+    result = run(problem, SubproblemPlan(algorithm, better_than=wanted))
+    best = problem.oracle()
+    if best > wanted:
+        assert result.status is Status.OPTIMAL and result.value == best
+    else:
+        assert result.status is Status.INFEASIBLE and result.value is None and result.bound <= wanted
+
+
+@settings(deadline=None, max_examples=25)
+@given(knapsacks(), st.sampled_from(ALGORITHMS))
+def test_an_incumbent_of_the_user(problem, algorithm):
+    known = (0,) * len(problem.weights)
+    result = run(problem, SubproblemPlan(algorithm, incumbent=known))
+    assert result.status is Status.OPTIMAL and result.value == problem.oracle()
+    assert value_of_moves(problem, problem.start(), result.solution) == result.value
+
+
+@settings(deadline=None, max_examples=25)
+@given(knapsacks(10), st.integers(0, 60), st.sampled_from(ALGORITHMS))
+def test_limits_leave_a_true_bracket(problem, nodes, algorithm):
+    result = run(problem, SubproblemPlan(algorithm), limits=Limits(nodes=nodes))
+    best = problem.oracle()
+    assert result.value is None or result.value <= best
+    assert result.bound is None or result.bound >= best
+    assert result.stats.nodes <= nodes or result.stopped is None
+
+
+def test_both_worlds_agree():
+    rng = np.random.default_rng(5)
+    problem = Knapsack(rng.integers(1, 30, 14), rng.integers(-2, 30, 14), 120)
+    for plan in (
+        SubproblemPlan("dynamic-programming"),
+        SubproblemPlan("depth-first"),
+        SubproblemPlan("limited-discrepancy", frozenset({"bound", "order"})),
+    ):
+        same(run(problem, plan), run(problem, plan, "compiled"))
+    for costs in (rng.integers(-5, 9, (7, 4, 4)), rng.random((7, 4, 4))):
+        plan = SubproblemPlan("dynamic-programming")
+        same(run(Network(costs), plan), run(Network(costs), plan, "compiled"))
+    chain = Chain(rng.integers(1, 30, 12))
+    same(
+        run(chain, SubproblemPlan("dynamic-programming")), run(chain, SubproblemPlan("dynamic-programming"), "compiled")
+    )
+
+
+def test_tables_that_forget_cost_work_only():
+    rng = np.random.default_rng(3)
+    problem = Knapsack(rng.integers(1, 40, 18), rng.integers(1, 30, 18), 200)
+    plan = SubproblemPlan("dynamic-programming", frozenset({"memo"}))
+    whole = run(problem, plan, "compiled")
+    small = DescentRun(problem, None, plan, choose_world(problem, "compiled"), Limits())
+    small.memory_limit = 20_000
+    import treeprune.subproblems.descent_run as module
+
+    before, module.FIRST_SLOTS = module.FIRST_SLOTS, 64
+    try:
+        result = small.run()
+    finally:
+        module.FIRST_SLOTS = before
+    assert result.value == whole.value and result.status is Status.OPTIMAL
+    assert result.stats.expanded > whole.stats.expanded and int(small.table.held[1]) > 0
+    assert value_of_moves(problem, problem.start(), result.solution) == whole.value

@@ -1,0 +1,63 @@
+"""Dominance in depth-first search: states met before, by key, with the worth of what led there and their coordinates.
+
+    row      the words of a key, then 1 (0 where it is free), g, coordinates
+    probes   rows that are looked at, from the one that the key is scattered to
+
+Contract: a state is skipped where one with its key, no smaller coordinate and no smaller g was opened before; that one
+is completed at least as well. Where no row is free another is overwritten: that costs work later, never truth.
+Kohler and Steiglitz 1974; Ibaraki 1977.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..._compiled import compiled
+from ...rule import DOMINANCE
+from ..paths.path_node import cut
+from ..words import covers, read, scatter, write
+
+
+@compiled
+class NoDominance:
+    """No state is compared with another."""
+
+    def cuts(self, problem, s, g, ply, zero, mem):
+        return False
+
+
+@compiled
+class DominanceTable:
+    """Open addressing; a key may have several rows, none of which dominates another."""
+
+    rows: Any
+    held: Any
+    column: int  # words of a key
+    slots: int
+    probes: int
+
+    def cuts(self, problem, s, g, ply, zero, mem):
+        """True, counted, where a state is dominated; else it is remembered."""
+        key, coordinates = problem.key(s), problem.dominance(s)
+        rows, column = self.rows, self.column
+        home = scatter(key)
+        at = home & (self.slots - 1)
+        place, fresh = (at + (home >> 40) % self.probes) & (self.slots - 1), False
+        for _ in range(self.probes):
+            if read(rows, at, column, 0) == 0:
+                if not fresh:
+                    place = at
+                break
+            if read(rows, at, 0, key) == key:
+                other_g, other = read(rows, at, column + 1, zero), read(rows, at, column + 2, coordinates)
+                if covers(other, coordinates) and cut(mem, DOMINANCE, g, other_g, ply, -1):
+                    return True
+                if not fresh and g >= other_g and covers(coordinates, other):
+                    place, fresh = at, True
+            at = (at + 1) & (self.slots - 1)
+        self.held[0] += 1 if read(rows, place, column, 0) == 0 else 0
+        write(rows, place, 0, key)
+        write(rows, place, column, 1)
+        write(rows, place, column + 1, g)
+        write(rows, place, column + 2, coordinates)
+        return False

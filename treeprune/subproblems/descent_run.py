@@ -1,0 +1,260 @@
+"""Depth-first searches of subproblems: dynamic programming, branch and bound, limited discrepancy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._canonical import machine_words, plain
+from ..ending_words import from_words
+from ..hooks import overrides
+from ..kernels import counters
+from ..kernels.subproblems import depth_first as kernel
+from ..kernels.subproblems import frames, moves_made
+from ..kernels.subproblems.closing import DROPPED_BOUND, VALUE
+from ..kernels.subproblems.dominance_table import DominanceTable, NoDominance
+from ..kernels.subproblems.memo_table import (
+    DirectMemo,
+    HashMemo,
+    NoMemo,
+    PackedEntry,
+    PairEntry,
+    file_again,
+)
+from ..kernels.subproblems.reconstruct import reconstruct
+from ..kernels.subproblems.waiting_order import ROW, AsMade, ByOrder, ByWorth
+from ..kernels.words import width
+from ..problem import INF
+from ..result import Result, Stats
+from ..worlds import check_memory
+from .subproblem_hooks import refuse_cycle
+from .subproblem_run import SubproblemRun
+
+FIRST_FRAMES, FIRST_ROWS, FIRST_SLOTS = 256, 2048, 1 << 14
+LOAD = 0.6
+"""Share of the slots that may be taken before a table grows."""
+PROBES = 16
+"""Slots that are looked at in a table that may not grow."""
+
+
+class DescentRun(SubproblemRun):
+    """One depth-first search, or rounds of it with more and more discrepancies."""
+
+    def run(self) -> Result:
+        """Search and report."""
+        self.set_up()
+        most = self.plan.discrepancies
+        if self.plan.algorithm != "limited-discrepancy":
+            self.search(frames.FREE)
+            return self.result()
+        allowed = 0
+        while self.stopped is None and (most is None or allowed <= most):
+            self.best[DROPPED_BOUND] = -INF
+            self.at[frames.DROPPED] = 0
+            self.dominance = self.new_dominance()
+            self.search(allowed)
+            self.counters[counters.COMPLETED] = allowed
+            if self.stopped is None and int(self.at[frames.DROPPED]) == 0:
+                break
+            allowed += 1
+        return self.result()
+
+    def search(self, left: int) -> None:
+        """Search from the start with so many discrepancies."""
+        self.root = self.state
+        need, number = self.number(self.wanted()), self.world.number(left, False)
+        self.phase(kernel.begin, need, number, self.depth_first_memory)
+        if self.stopped is None:
+            self.phase(kernel.depth_first, self.depth_first_memory, grow=self.grow)
+
+    def set_up(self) -> None:
+        """Make the memory that the kernels work on."""
+        world = self.world
+        self.at = world.cells(4)
+        self.at[frames.PLY] = self.at[frames.LINE] = -1
+        self.columns, self.row_columns = self.words + frames.FRAME, self.words + ROW
+        self.room, self.places = FIRST_FRAMES, FIRST_ROWS
+        self.frames, self.waiting = world.rows(self.room, self.columns), world.rows(self.places, self.row_columns)
+        self.line = world.rows(self.room, 1)
+        self.entry: Any = PairEntry() if self.floating else PackedEntry()
+        self.table = self.new_table()
+        self.dominance = self.new_dominance()
+        if self.uses("order"):
+            self.ordering: Any = ByOrder(self.zero)
+        elif (self.uses("bound") or self.uses("move-bound")) and not overrides(self.problem, "besides"):
+            self.ordering = ByWorth(self.zero)
+        else:
+            self.ordering = AsMade()
+        self.components = (self.worth(), self.bounds(), self.move_bounds(), self.feasible())
+        wanted = self.wanted() > -INF or self.plan.algorithm != "dynamic-programming"
+        self.windows = wanted or self.uses("bound") or self.uses("move-bound")
+        self.parts: Any = (
+            moves_made.SeveralSubproblems() if overrides(self.problem, "besides") else moves_made.OneSubproblem()
+        )
+
+    def key_words(self) -> int:
+        """Return how many words the key of a table's row takes."""
+        if self.world.name != "compiled":
+            return 1
+        coordinates = overrides(self.problem, "dominance")
+        return width(self.key) + (width(self.coordinates()) if coordinates else 0)
+
+    def coordinates(self) -> Any:
+        """Return the coordinates of the start, as kernels take them."""
+        return self.world.state(plain(self.problem.dominance(self.start)))
+
+    def new_table(self) -> Any:
+        """Return an empty memo, or none."""
+        if not self.uses("memo"):
+            return NoMemo()
+        size, states = 2 if self.floating else 1, self.problem.states
+        if states is not None and 8 * size * states <= self.memory_limit and not self.uses("symmetry"):
+            rows = self.world.rows(int(states), size)
+            return DirectMemo(rows, self.world.cells(2), self.entry, self.identity(), self.counters, int(states))
+        return self.hash_table(FIRST_SLOTS)
+
+    def hash_table(self, slots: int) -> HashMemo:
+        """Return an open-addressing table; one that could not grow fourfold gives places to new entries for ever."""
+        column = self.key_words()
+        width_of_row = column + (2 if self.floating else 1)
+        last = 8 * width_of_row * slots * 4 > self.memory_limit
+        rows = self.world.rows(slots, width_of_row)
+        most, probes = (2 * slots, PROBES) if last else (int(LOAD * slots), slots)
+        return HashMemo(
+            rows, self.world.cells(2), self.entry, self.identity(), self.counters, column, slots, probes, most
+        )
+
+    def new_dominance(self) -> Any:
+        """Return an empty table of states for dominance, or none."""
+        if not self.uses("dominance"):
+            return NoDominance()
+        slots = 1 << 20
+        compiled = self.world.name == "compiled"
+        column = width(self.key) if compiled else 1
+        row = column + 2 + (width(self.coordinates()) if compiled else 1)
+        while slots > 64 and 8 * row * slots > self.memory_limit:
+            slots //= 2
+        return DominanceTable(self.world.rows(slots, row), self.world.cells(1), column, slots, PROBES)
+
+    def depth_first_memory(self) -> frames.DepthFirstMemory:
+        """Return what the kernels work with, as it is now."""
+        worth, bounds, move_bounds, feasible = self.components
+        return frames.DepthFirstMemory(
+            self.counters, self.at, self.best, self.frames, self.waiting, self.line, self.room, self.places,
+            worth, bounds, move_bounds, feasible, self.table, self.dominance, self.ordering, self.parts, self.layout(),
+            self.history, self.trace_recorder(), self.windows, False,
+        )  # fmt: skip
+
+    def grow(self) -> bool:
+        """Make room for what is full: frames, waiting rows, or the table."""
+        states = self.states_on_stack()
+        refuse_cycle(self.problem, states)
+        if self.table.is_full():
+            table = self.hash_table(self.table.slots * 4)
+            self.phase(file_again, self.table, table, self.key_model())
+            self.table = table
+            return True
+        room, places = self.room, self.places
+        if int(self.at[frames.PLY]) + 1 < room:
+            places *= 4
+        else:
+            room *= 4
+        size = 8 * (room * (self.columns + 1) + places * self.row_columns)
+        if size > self.memory_limit:
+            return False
+        check_memory(size)
+        if self.world.name == "compiled":
+            self.frames = enlarged(self.world, self.frames, room, self.columns)
+            self.line = enlarged(self.world, self.line, room, 1)
+            self.waiting = enlarged(self.world, self.waiting, places, self.row_columns)
+        self.room, self.places = room, places
+        return True
+
+    def key_model(self) -> Any:
+        """Return a key as the table holds it."""
+        return (self.key, self.coordinates()) if overrides(self.problem, "dominance") else self.key
+
+    def states_on_stack(self) -> list[Any]:
+        """Return the plain states of the frames that are open."""
+        return [self.state_at(self.frames, ply) for ply in range(int(self.at[frames.PLY]) + 1)]
+
+    def tally(self) -> Stats:
+        """Return the statistics so far, with what is stored."""
+        found = super().tally()
+        if not isinstance(self.table, NoMemo):
+            found.stored = int(self.table.held[0])
+            found.memory = 8 * len(self.table.rows[0]) * int(self.table.slots)
+        elif not isinstance(self.dominance, NoDominance):
+            found.stored = int(self.dominance.held[0])
+            found.memory = 8 * len(self.dominance.rows[0]) * int(self.dominance.slots)
+        return found
+
+    def where(self) -> str:
+        """Name the state on top of the stack."""
+        states = self.states_on_stack()
+        return repr(states[-1] if states else self.start)
+
+    def found_moves(self) -> list[Any] | None:
+        """Return the moves of the best solution: the line held, and what is remembered of the rest."""
+        length = int(self.at[frames.LINE])
+        if length < 0:
+            several = isinstance(self.parts, moves_made.SeveralSubproblems)
+            finished = several and self.stopped is None and plain(self.best[VALUE]) > -INF
+            return self.remembered(self.start) if finished else self.known
+        moves = [plain(self.line[i][0]) for i in range(length)]
+        s = self.start
+        for move in moves:
+            s = plain(self.problem.play(s, move))
+        return moves if self.problem.is_complete(s) else moves + self.remembered(s)
+
+    def remembered(self, s: Any) -> list[Any]:
+        """Return the moves of a best completion by remembered values; what was forgotten is searched anew."""
+        world, moves, stack = self.world, [], [s]
+        stopped = self.stopped
+        pending, found, line = world.rows(self.places, self.words), world.cells(2), world.rows(self.room, 1)
+        while stack:
+            for i, state in enumerate(stack):
+                self.put_state(pending, i, state)
+            found[0], found[1] = 0, len(stack)
+            slack = self.number(1e-9 * max(1.0, abs(plain(self.best[VALUE]))) if self.floating else 0)
+            whole = self.phase(
+                reconstruct, self.depth_first_memory, pending, found, line, world.number(self.room, False), slack
+            )
+            moves += [plain(line[i][0]) for i in range(int(found[0]))]
+            stack = [self.state_at(pending, i) for i in range(int(found[1]))]
+            if not whole:
+                self.search_again(stack[-1])
+        self.stopped = stopped
+        return moves
+
+    def search_again(self, s: Any) -> None:
+        """Find the value of a subproblem that was forgotten."""
+        kept, self.state = self.state, self.world.state(s)
+        held, line = [self.best[i] for i in range(3)], int(self.at[frames.LINE])
+        self.best[VALUE], self.at[frames.PLY] = -INF, -1
+        self.phase(kernel.begin, self.number(-INF), self.world.number(frames.FREE, False), self.depth_first_memory)
+        self.phase(kernel.depth_first, self.depth_first_memory, grow=self.grow)
+        self.state, self.at[frames.LINE] = kept, line
+        for i, value in enumerate(held):
+            self.best[i] = value
+
+    def put_state(self, rows: Any, row: int, s: Any) -> None:
+        """Write a state into a row, as kernels do."""
+        if self.world.name == "compiled":
+            rows[row] = machine_words(self.world.state(s))
+        else:
+            rows[row][0] = s
+
+    def state_at(self, rows: Any, row: int) -> Any:
+        """Return the plain state of a row."""
+        if self.world.name != "compiled":
+            return rows[row][0]
+        return plain(from_words([int(w) for w in rows[row][: self.words]], self.state))
+
+
+def enlarged(world: Any, rows: Any, room: int, columns: int) -> Any:
+    """Return the same rows with more behind them."""
+    if len(rows) == room:
+        return rows
+    new = world.rows(room, columns)
+    new[: len(rows)] = rows
+    return new

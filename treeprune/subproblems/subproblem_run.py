@@ -1,0 +1,179 @@
+"""What every search for the best solution does: canonical start, sense, incumbent, the components, the Result."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from .._canonical import plain
+from ..decision_problem import DecisionProblem
+from ..driver import Callback
+from ..errors import HookError, LimitError
+from ..guard import guarded
+from ..hooks import key_of, overrides
+from ..kernels.decisions.ways import OneCell, WordsOfStates
+from ..kernels.paths.path_trace import NoPathTrace
+from ..kernels.subproblems import subproblem_node as node
+from ..kernels.subproblems.closing import BOUND, DROPPED_BOUND, VALUE, History
+from ..kernels.words import width
+from ..limits import Limits
+from ..phased_run import PhasedRun
+from ..problem import INF
+from ..result import Result, Status
+from ..rule import Guarantee, guarantee_of
+from ..worlds import World, machine_memory, new_counters
+from .subproblem_hooks import FAULTS, fault, is_floating, require_worth, value_of_moves
+from .subproblem_plan import SubproblemPlan
+
+HISTORY = 4096
+ENDLESS = 1 << 40
+
+
+class SubproblemRun(PhasedRun):
+    """One search of one start; subclasses set up the memory of an algorithm and call its kernels in phases."""
+
+    def __init__(
+        self,
+        problem: DecisionProblem,
+        state: Any,
+        plan: SubproblemPlan,
+        world: World,
+        limits: Limits | None = None,
+        progress: Callback | None = None,
+    ) -> None:
+        require_worth(problem)
+        self.problem, self.plan, self.world = problem, plan, world
+        self.limits, self.progress = limits or Limits(), progress
+        self.state = world.state(problem.start() if state is None else state)
+        self.start = plain(self.state)
+        watched = guarded(problem, self.state) if world.name == "interpreted" else problem
+        self.crossed = world.cross(watched)
+        self.floating = is_floating(problem, self.start) or isinstance(plan.better_than, float)
+        self.zero = world.number(0, self.floating)
+        self.counters = new_counters(world, self.limits.nodes, self.limits.max_ply or ENDLESS)
+        self.words = width(self.state) if world.name == "compiled" else 1
+        self.key = key_of(world, problem, self.state)
+        self.memory_limit = machine_memory() * 3 // 4 if self.limits.memory is None else self.limits.memory
+        self.best = world.cells(3, float if self.floating else int)
+        self.best[VALUE], self.best[BOUND], self.best[DROPPED_BOUND] = -INF, INF, -INF
+        self.history = History(world.rows(HISTORY, 4), world.cells(1), HISTORY)
+        self.began = time.process_time_ns()
+        self.bracket = lambda: (self.seen(self.best[VALUE]), self.seen(self.best[BOUND]))
+        self.known: list[Any] | None = None
+        if plan.incumbent is not None:
+            self.best[VALUE] = value_of_moves(problem, self.start, plan.incumbent)
+            self.known = list(plan.incumbent)
+        if overrides(problem, "besides") and plan.algorithm not in ("dynamic-programming", "depth-first"):
+            raise LimitError(
+                f"{plan.algorithm} takes one subproblem a move: use dynamic-programming where `besides` is"
+            )
+
+    def wanted(self) -> Any:
+        """Return what a solution must be worth, more than that."""
+        held = plain(self.best[VALUE])
+        if self.plan.better_than is None:
+            return held
+        return max(held, -self.plan.better_than if self.problem.minimising else self.plan.better_than)
+
+    def number(self, value: Any) -> Any:
+        """Return a worth as kernels take it."""
+        return self.world.number(value, self.floating)
+
+    def uses(self, part: str) -> bool:
+        """Tell whether a part is at work."""
+        return self.plan.uses(part, self.problem)
+
+    def worth(self) -> Any:
+        """Return what knows whether gains or costs are counted."""
+        return node.Costs() if self.problem.minimising else node.Gains()
+
+    def bounds(self) -> Any:
+        """Return the chain of bounds: the problem's own, then those given, cheap first."""
+        chain: Any = node.NoBound()
+        if not self.uses("bound"):
+            return chain
+        for i in reversed(range(len(self.plan.bounds))):
+            chain = node.GivenBound(self.plan.bounds[i], i, chain)
+        return node.OwnBound(chain) if overrides(self.problem, "bound") else chain
+
+    def move_bounds(self) -> Any:
+        """Return what bounds moves before they are played."""
+        return node.OwnMoveBound() if self.uses("move-bound") else node.NoMoveBound()
+
+    def feasible(self) -> Any:
+        """Return what asks `feasible`."""
+        return node.Feasible() if self.uses("feasible") else node.AnyState()
+
+    def identity(self) -> Any:
+        """Return what a subproblem is known by."""
+        own: Any = node.ByKeyAndCoordinates() if overrides(self.problem, "dominance") else node.ByKey()
+        return node.ByLeastKey(own) if self.uses("symmetry") else own
+
+    def layout(self) -> Any:
+        """Return what tells how many words a state takes."""
+        return WordsOfStates() if self.world.name == "compiled" else OneCell()
+
+    def trace_recorder(self) -> Any:
+        """Return what takes down events, or nothing."""
+        return NoPathTrace()
+
+    def fault_of(self, reason: int) -> HookError | None:
+        """Return the error for a reason that is a hook's fault."""
+        return fault(reason, self.where(), self.problem) if reason in FAULTS else None
+
+    def where(self) -> str:
+        """Say where a fault was met; subclasses know better."""
+        return f"a state reached from {self.start!r}"
+
+    def found_moves(self) -> list[Any] | None:
+        """Return the moves of the best solution held, None where there is none."""
+        raise NotImplementedError
+
+    def seen(self, worth: Any) -> Any:
+        """Return a worth in the user's sense; None where it is none."""
+        worth = plain(worth)
+        if not -INF < worth < INF:
+            return None
+        return -worth if self.problem.minimising else worth
+
+    def result(self) -> Result:
+        """Say what has been found so far, and what is proved.
+
+        A bound that meets the value proves it, and one that meets what was wanted proves that there is nothing better,
+        whatever rules fired; else the law holds: the weakest rule that fired tells what the answer is worth.
+        """
+        tally = self.tally()
+        moves = self.found_moves()
+        value, bound = plain(self.best[VALUE]), plain(self.best[BOUND])
+        guarantee = guarantee_of(tally.skipped, "game")
+        if moves is not None and bound <= value:
+            status, guarantee = Status.OPTIMAL, Guarantee.EXACT
+        elif moves is not None:
+            status = Status.FEASIBLE
+            guarantee = max(guarantee, Guarantee.BOUNDED if bound < INF else Guarantee.HEURISTIC)
+        elif bound <= self.wanted():
+            status, guarantee = Status.INFEASIBLE, Guarantee.EXACT
+        else:
+            status, guarantee = Status.UNKNOWN, Guarantee.HEURISTIC
+        return Result(
+            status, self.seen(value) if moves is not None else None, self.seen(bound), moves or [], guarantee,
+            self.stopped, tally, self.plan.rules(self.problem), None, self.plan.name, self.world.name,
+            problem=self.problem, state=self.start, minimising=self.problem.minimising, history=self.closing(),
+        )  # fmt: skip
+
+    def closing(self) -> list[tuple[float, int, Any, Any]]:
+        """Return (seconds, nodes, value, bound) for each change of value or bound."""
+        found: list[tuple[float, int, Any, Any]] = [(0.0, 0, None, None)]
+        for row in range(int(self.history.cursor[0])):
+            ticks, nodes, value, bound = self.row_of_history(row)
+            found.append((max(0.0, (ticks - self.began) / 1e9), nodes, self.seen(value), self.seen(bound)))
+        return found
+
+    def row_of_history(self, row: int) -> tuple[int, int, Any, Any]:
+        """Return what a row of the history holds."""
+        cells = self.history.rows[row]
+        ticks, nodes = int(cells[0]), int(cells[1])
+        if self.world.name == "compiled" and self.floating:
+            value, bound = (float(x) for x in cells[2:4].view("float64"))
+            return ticks, nodes, value, bound
+        return ticks, nodes, plain(cells[2]), plain(cells[3])

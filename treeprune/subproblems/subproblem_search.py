@@ -1,0 +1,35 @@
+"""Run a plan on a decision problem: which run belongs to which algorithm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..decision_problem import DecisionProblem
+from ..driver import Callback
+from ..errors import LimitError
+from ..limits import Limits
+from ..progress import reporter
+from ..result import Result
+from ..worlds import World, choose_world
+from .descent_run import DescentRun
+from .subproblem_plan import DEPTH_FIRST, SubproblemPlan
+from .subproblem_run import SubproblemRun
+
+RUNS: dict[str, Callable[..., SubproblemRun]] = {**dict.fromkeys(DEPTH_FIRST, DescentRun)}
+
+
+def search_best(
+    problem: DecisionProblem,
+    state: Any,
+    plan: SubproblemPlan,
+    limits: Limits | None = None,
+    world: str | World = "auto",
+    progress: bool | Callback = False,
+    trace: str = "off",
+) -> Result:
+    """Search for the best solution as a plan says, with a progress bar if one is asked for."""
+    if trace != "off":
+        raise LimitError(f"trace={trace!r}: {plan.algorithm} keeps no trace, leave trace out")
+    with reporter(progress, problem) as callback:
+        return RUNS[plan.algorithm](problem, state, plan, choose_world(problem, world), limits, callback).run()
