@@ -461,6 +461,13 @@ def test_wrong_bounds_gains_and_values_are_told():
 
     with pytest.raises(HookError, match=r"returned 3 for \(1,\), its last best\(...\) 2"):
         more(3)
+
+    @memo(bound=lambda n: 50)
+    def twice(n):
+        return twice.best([(2, n - 1)], held=twice.best([(1, n - 1)])) if n else 0
+
+    with pytest.raises(HookError, match=r"twice called it twice for 1: with a bound, call it once"):
+        twice(3)
     for changes, said in (
         ({"bound": lambda i: -1}, r"^bound: of \(3,\) is -1, but f returned 0, which is more"),
         ({"bound": lambda i: 1, "sense": "min"}, r"^bound: of \(3,\) is 1, but f returned 0, which is less"),

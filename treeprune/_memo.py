@@ -127,9 +127,9 @@ def memo(
     is `held` where none beats it (-inf, or inf for 'min', where nothing is). With `bound` it asks for them in the order
     of gain + bound(*arguments) (gain + value where the value is known) and skips those that cannot beat the best so
     far; `f.stats.skipped` counts them. What must be beaten goes along into the subproblems, which are left as soon as
-    they cannot; `f.stats.limits` tells of how many a limit is held, not the value. So a function with a bound must
-    return what `best` gives, or choose nothing (its ends); where a difference is seen, an error tells. Each value
-    returned or stored is exact, but for rounding: of sums of floats that differ by it, either may be taken.
+    they cannot; `f.stats.limits` tells of how many a limit is held, not the value. So a function with a bound calls
+    `best` once and returns what it gives, or chooses nothing (its ends); where a difference is seen, an error tells.
+    Each value returned or stored is exact, but for rounding: of sums that differ by no more, either may be taken.
 
     `f.way(*arguments)` returns the candidates behind a value, and `f.ways(*arguments, count=k)` the k best, best
     first, with what each is worth. Both run the function again along the way.

@@ -101,6 +101,8 @@ class Chooser:
         if self.bound is not None and len(waiting) > 1:
             waiting.sort(key=first, reverse=True)
         asked, floor = self.asked()
+        if self.bound is not None and asked is not MISSING:
+            self.refuse_twice(asked)
         above = max(sign * worth, floor)
         for hope, value, sure, candidate in waiting:
             if not keep(hope, above):
@@ -125,6 +127,13 @@ class Chooser:
         if self.local.tape is not None:
             self.local.tape.append(Choice([item[-1] for item in waiting], held, worth, chosen))
         return worth
+
+    def refuse_twice(self, asked: Any) -> None:
+        """Refuse a second choice in one call: the first may have left it as if there were no other."""
+        opened = self.local.opened
+        if opened[asked]:
+            raise HookError("best", f"{self.name} called it twice for {asked!r}: with a bound, call it once, and last")
+        opened[asked] = True
 
     def asked(self) -> tuple[Any, Any]:
         """Return the key of the call that chooses just now, and what it must beat: a plain call, nothing."""

@@ -44,8 +44,8 @@ class CycleError(TreepruneError, ValueError):
     """A memoised function asked for a value that it was just computing."""
 
 
-class Opened(dict[Any, None]):
-    """The calls that wait for a value, in the order in which they were made.
+class Opened(dict[Any, Any]):
+    """The calls that wait for a value, in the order in which they were made; True: they have chosen.
 
     Attributes
     ----------
