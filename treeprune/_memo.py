@@ -139,8 +139,9 @@ def memo(
     which is hashed and kept; candidates of `self.f.best` name it too. A call takes about 0.1 microseconds where the
     value is known, and 0.4 more than the function itself where not.
 
-    Calls that nest deep go on in threads of their own, 2,000 each; the recursion limit need not be raised. So
-    `threading.local` data look different from there; context variables do not. Several threads may call: each sees
+    Calls that nest more than 400 deep begin again in a thread of their own, and go on in further ones, 2,000 each; the
+    recursion limit need not be raised. So the function may run twice for calls that were open then, and sees the
+    `threading.local` data of other threads; context variables are its own. Several threads may call: each sees
     whole values; what two compute at the same time is computed twice.
 
     Nothing is compiled: numba cannot compile a function that asks a memory which grows while it runs. For the speed
@@ -184,8 +185,8 @@ def memo(
         )
     refuse(function, entries, bytes, bound, sense, levels, compiled)
     store, limits = new_store(entries, bytes), new_store(entries, bytes)
-    local = Local()
-    recall = make_recall(function, store, local, levels)
+    local = Local(levels)
+    recall = make_recall(function, store, local, levels, bound is not None)
     name = getattr(function, "__name__", repr(function))
     chooser = Chooser(name, recall, store, limits, bound, 1 if sense == "max" else -1, local)
 

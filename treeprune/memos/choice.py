@@ -131,14 +131,14 @@ class Chooser:
     def refuse_twice(self, asked: Any) -> None:
         """Refuse a second choice in one call: the first may have left it as if there were no other."""
         opened = self.local.opened
-        if opened[asked]:
+        if asked in opened.chosen:
             raise HookError("best", f"{self.name} called it twice for {asked!r}: with a bound, call it once, and last")
-        opened[asked] = True
+        opened.chosen.add(asked)
 
     def asked(self) -> tuple[Any, Any]:
         """Return the key of the call that chooses just now, and what it must beat: a plain call, nothing."""
         opened = self.local.opened
-        key = next(reversed(opened), MISSING)
+        key = opened[-1] if opened else MISSING
         return key, -math.inf if self.local.tape is not None else opened.floors.get(key, -math.inf)
 
     def ask(self, arguments: Sequence[Any], outlook: Any, floor: Any) -> Any:
@@ -154,7 +154,7 @@ class Chooser:
         opened, key = self.local.opened, self.recall.key_of(*arguments)
         opened.last = None
         _, before = self.limits.get(key, (None, 0))
-        if before < OPENINGS and key not in opened:
+        if before < OPENINGS:
             opened.floors[key] = floor
         try:
             value = self.recall.call(*arguments)

@@ -1,11 +1,15 @@
 """Recursion as deep as memory allows: a call that would lie too deep goes on in a thread of its own.
 
-    opened    the calls of this thread, and of those it goes on for, that wait for a value: key -> None, oldest first
+    opened    the keys of the calls, of this thread and of those it goes on for, that wait for a value, oldest first
     edge      how many may be open before the next thread takes over
 
-Python counts the frames of a thread, and those that go through C (`max` over a generator, a `key=`) take its stack. A
-thread has room for SEGMENT calls. Where they need more (CPython 3.12 and 3.13 let through a fixed number of frames of
-C), its calls are asked again in shorter segments: what was stored by then is not computed twice.
+Python counts the frames of a thread, and those that go through C (`max` over a generator, a `key=`) take its stack. The
+caller's own thread has room for FIRST calls: where they need more, all is given up (`DeeperError`) and asked again in a
+thread that has room for SEGMENT, and so on from there, call by call. Where they need more of Python's stack than that
+(CPython 3.12 and 3.13 let through a fixed number of frames of C), calls are asked again in shorter segments. What was
+stored by then is not computed twice.
+
+Calls that go round in a circle reach an edge, and only there they are looked for.
 """
 
 from __future__ import annotations
@@ -16,13 +20,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from typing import Any
 
 from ..driver import PULSE, start
 from ..errors import LimitError, TreepruneError
 
-FIRST = 100
+FIRST = 400
 """Calls that may be open in the caller's own thread, whose recursion limit stays as it is."""
 SEGMENT = 2000
 SHORTER = 10
@@ -44,8 +47,15 @@ class CycleError(TreepruneError, ValueError):
     """A memoised function asked for a value that it was just computing."""
 
 
-class Opened(dict[Any, Any]):
-    """The calls that wait for a value, in the order in which they were made; True: they have chosen.
+class DeeperError(BaseException):
+    """The caller's own thread has no room for more calls."""
+
+
+TOO_DEEP = (DeeperError, RecursionError)
+
+
+class Opened(list[Any]):
+    """The keys of the calls that wait for a value, in the order in which they were made.
 
     Attributes
     ----------
@@ -55,19 +65,28 @@ class Opened(dict[Any, Any]):
         How many calls a thread is given.
     worker : int
         Which thread computes; those before it wait.
+    threads : int
+        How many have taken over.
+    seen : set
+        The keys below `base`.
     floors : dict
         What some of the calls must beat to matter to the one that asks.
-    last : object
-        What the last choice was worth, None where there was none.
+    chosen : set
+        Those of them that have chosen (kept for functions with a bound).
+    last : tuple or None
+        The call that chose last, and what its choice was worth.
     """
 
-    __slots__ = ("base", "edge", "floors", "last", "segment", "worker")
+    __slots__ = ("base", "chosen", "edge", "floors", "last", "seen", "segment", "threads", "worker")
 
-    def __init__(self) -> None:
+    def __init__(self, first: int) -> None:
         super().__init__()
-        self.base, self.edge, self.segment = 0, FIRST, SEGMENT
+        self.base, self.edge, self.segment = 0, first, SEGMENT
         self.worker = threading.get_ident()
+        self.threads = 0
+        self.seen: set[Any] = set()
         self.floors: dict[Any, Any] = {}
+        self.chosen: set[Any] = set()
         self.last: Any = None
 
 
@@ -77,8 +96,8 @@ Compute = Callable[[Any, Opened], Any]
 class Local(threading.local):
     """What belongs to one thread; `tape` is where choices are noted that someone wants to see."""
 
-    def __init__(self) -> None:
-        self.opened = Opened()
+    def __init__(self, levels: int) -> None:
+        self.opened = Opened(min(FIRST, levels))
         self.tape: list[Any] | None = None
 
 
@@ -93,12 +112,18 @@ def go_deeper(
         Where calls nest deeper than `levels`, or need more of Python's stack than a thread has.
     """
     opened = local.opened
+    refuse_cycle(opened, key, say)
     depth, before = len(opened), (opened.base, opened.edge, opened.worker)
     if depth >= levels:
         raise LimitError(
             f"{say(key)}: calls nest {depth:,} deep, the limit is levels={levels:,}; where they would ever end, allow "
             "more, else let the arguments come closer to a case that needs no call"
         )
+    if opened and not opened.threads:
+        raise DeeperError
+    added = set(opened[opened.base :])
+    opened.seen |= added
+    opened.threads += 1
     try:
         while True:
             opened.base = depth
@@ -111,12 +136,14 @@ def go_deeper(
                     fix = "it, or a function that it calls, does not end, or a loop is missing"
                     raise LimitError(f"{message} ({error}): {fix}") from None
                 opened.segment = max(1, opened.segment // SHORTER)
+                del opened[depth:]  # where an error or Ctrl-C came between two lines
     except TreepruneError as error:
         raise error.with_traceback(None) from None  # of a million frames
     finally:
         opened.base, opened.edge, opened.worker = before
-        while len(opened) > depth:  # left behind where Ctrl-C came between two lines
-            opened.popitem()
+        opened.threads -= 1
+        opened.seen -= added
+        del opened[depth:]
 
 
 def in_a_thread(compute: Compute, key: Any, opened: Opened, say: Callable[[Any], str]) -> Any:
@@ -179,30 +206,43 @@ def interrupt_thread(worker: int, kind: type[BaseException]) -> None:
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(worker), ctypes.py_object(kind))
 
 
-def is_open(opened: Opened, key: Any) -> bool:
-    """Tell whether a call is still open: Ctrl-C between two lines may have left it behind. It is then forgotten."""
-    if key in list(islice(opened, opened.base)):
-        return True
-    frame = sys._getframe(2)
+def refuse_cycle(opened: Opened, key: Any, say: Callable[[Any], str]) -> None:
+    """Refuse calls that ask for themselves.
+
+    Raises
+    ------
+    CycleError
+        Naming them: each call asks for the next, the last for the first.
+    """
+    here = opened[opened.base :]
+    if len({*here, key}) == len(here) + 1 and opened.seen.isdisjoint(here) and key not in opened.seen:
+        return
+    opened[opened.base :] = really_open(opened)
+    ways: dict[Any, int] = {}
+    for at, other in enumerate([*opened, key]):
+        if other in ways:
+            raise CycleError(
+                f"{say(other)} asks for itself: {shown(opened[ways[other] : at], say)} -> {say(other)}; every call "
+                "must come closer to a case that needs no call: let the arguments say how far it is"
+            )
+        ways[other] = at
+
+
+def really_open(opened: Opened) -> list[Any]:
+    """Return the keys of this thread's calls as its frames have them: Ctrl-C may leave a key behind in `opened`."""
+    found, frame = [], sys._getframe()
     while frame is not None:
         if frame.f_code.co_filename == FILE:
             names = frame.f_locals
-            if names.get("_opened") is opened and names["_key"] == key:
-                return True
+            if names.get("_opened") is opened:
+                found.append(names["_key"])
         frame = frame.f_back  # type: ignore[assignment]
-    del opened[key]
-    return False
+    return found[:0:-1]  # the innermost only asks
 
 
-def cycle(opened: Opened, key: Any, say: Callable[[Any], str]) -> CycleError:
-    """Return the error that names a cycle: each call asks for the next, the last for the first."""
-    at = next(i for i, other in enumerate(opened) if other == key)
-    length = len(opened) - at
-    names = [say(k) for k in islice(opened, at, at + SHOWN)]
-    if length > 2 * SHOWN:
-        names += [f"... {length - 2 * SHOWN:,} more ..."]
-    names += [say(k) for k in islice(opened, max(at + SHOWN, len(opened) - SHOWN), None)]
-    return CycleError(
-        f"{say(key)} asks for itself: {' -> '.join([*names, say(key)])}; every call must come closer to a case that "
-        "needs no call: let the arguments say how far it is"
-    )
+def shown(keys: list[Any], say: Callable[[Any], str]) -> str:
+    """Return calls as people read them; of many the first and the last."""
+    names = [say(key) for key in (keys if len(keys) <= 2 * SHOWN else keys[:SHOWN])]
+    if len(keys) > 2 * SHOWN:
+        names += [f"... {len(keys) - 2 * SHOWN:,} more ...", *map(say, keys[-SHOWN:])]
+    return " -> ".join(names)

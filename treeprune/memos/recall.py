@@ -18,13 +18,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .._canonical import plain
-from .deep_calls import FILE, Local, cycle, go_deeper, is_open
+from .deep_calls import FILE, TOO_DEEP, Local, go_deeper
 
 MISSING = object()
 
 SOURCE = """
-def make(_function, _table, _local, _levels, _say, _default, _unhashable, _MISSING, _plain, _tools):
-    _go_deeper, _cycle, _is_open = _tools
+def make(_function, _table, _local, _levels, _say, _default, _unhashable, _MISSING, _plain, _go_deeper, _TOO_DEEP):
     _get = _table.get
     _hits = _misses = _deepest = 0
 
@@ -42,24 +41,23 @@ def make(_function, _table, _local, _levels, _say, _default, _unhashable, _MISSI
             _key = _plain(_key)
             {unpack}
         _opened = _local.opened
-        if _key in _opened and _is_open(_opened, _key):
-            raise _cycle(_opened, _key, _say)
-        if len(_opened) >= _opened.edge:
+        _depth = len(_opened)
+        if _depth >= _opened.edge:
             return _go_deeper(_compute, _key, _local, _levels, _say)
+        if _depth >= _deepest:
+            _deepest = _depth + 1
         _misses += 1
-        _opened[_key] = None
-        if len(_opened) > _deepest:
-            _deepest = len(_opened)
+        _opened.append(_key)
         try:
-            _value = _function({call})
-        except RecursionError:
-            if len(_opened) > 1:
-                raise
-        else:
-            _table[_key] = _value
+            _value = _table[_key] = _function({call})
             return _value
+        except _TOO_DEEP:
+            _misses -= 1
+            if _depth:
+                raise
         finally:
-            _opened.pop(_key, None)
+            _opened.pop(){tidy}
+        _opened.clear()
         return _go_deeper(_compute, _key, _local, _levels, _say)
 
     def _compute(_key, _opened):
@@ -67,14 +65,16 @@ def make(_function, _table, _local, _levels, _say, _default, _unhashable, _MISSI
         _local.opened = _opened
         {unpack}
         _misses += 1
-        _opened[_key] = None
-        if len(_opened) > _deepest:
-            _deepest = len(_opened)
+        _opened.append(_key)
+        _deepest = max(_deepest, len(_opened))
         try:
             _value = _table[_key] = _function({call})
+            return _value
+        except RecursionError:
+            _misses -= 1
+            raise
         finally:
-            _opened.pop(_key, None)
-        return _value
+            _opened.pop(){tidy}
 
     def _key_of({parameters}):
         return _plain({key})
@@ -118,7 +118,7 @@ class Recall(NamedTuple):
     reset: Callable[[], None]
 
 
-def make_recall(function: Callable[..., Any], table: Any, local: Local, levels: int) -> Recall:
+def make_recall(function: Callable[..., Any], table: Any, local: Local, levels: int, bounded: bool) -> Recall:
     """Return the function that stands in front of `function`, and looks values up in `table`.
 
     Raises
@@ -158,6 +158,7 @@ def make_recall(function: Callable[..., Any], table: Any, local: Local, levels: 
         key=key[0] if single else f"({''.join(f'{k}, ' for k in key)})",
         call=", ".join(call),
         unpack="; ".join(unpack),
+        tidy="; _opened.chosen.discard(_key)" * bounded,
         may_be_numpy=" or ".join(f"type({n}) is not int" for n in parameters) if plain_ones and parameters else "True",
     )
     name = getattr(function, "__qualname__", repr(function)).rpartition(".")[2]
@@ -177,7 +178,7 @@ def make_recall(function: Callable[..., Any], table: Any, local: Local, levels: 
     space: dict[str, Any] = {}
     exec(compile(source, FILE, "exec"), space)
     made = space["make"](
-        function, table, local, levels, say, defaults, unhashable, MISSING, plain_key, (go_deeper, cycle, is_open)
+        function, table, local, levels, say, defaults, unhashable, MISSING, plain_key, go_deeper, TOO_DEEP
     )
     return Recall(*made)
 
