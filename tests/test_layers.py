@@ -56,7 +56,7 @@ LAYERS = (
     {"proof_run", "ending_run", "pattern_run", "space_memory", "phased_run"},
     {"subproblem_run"},
     {"descent_run"},
-    {"subproblem_search"},
+    {"subproblem_search", "count_run", "best_solutions"},
     {"variable", "constraint", "model", "solution"},
     {
         "linear",
@@ -100,6 +100,7 @@ LAYERS = (
         "_compare",
         "_compare_path",
         "_compare_decision",
+        "_compare_best",
         "_compare_constraint",
         "_check",
         "_check_space",

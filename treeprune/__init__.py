@@ -83,6 +83,7 @@ _PUBLIC = {
     "families.must_expand": ("must_expand",),
     "paths.must_expand_run": ("MustExpand",),
     "families.branch_and_bound": ("branch_and_bound",),
+    "families.dynamic_programming": ("dynamic_programming", "count_solutions", "best_solutions"),
     "families.limited_discrepancy": ("limited_discrepancy",),
     "families.beam_search": ("beam_search",),
     "families.beam_stack_search": ("beam_stack_search",),
@@ -98,6 +99,7 @@ _PUBLIC = {
     "_compare_path": ("PathComparison",),
     "_compare_constraint": ("ConstraintComparison",),
     "_compare_decision": ("DecisionComparison",),
+    "_compare_best": ("BestComparison",),
     "_check": ("check_problem", "Report"),
     "_check_space": ("check_consistency", "Consistency"),
     "play": ("play_game",),
@@ -132,6 +134,7 @@ if TYPE_CHECKING:
     from ._check_space import check_consistency as check_consistency
     from ._compare import Comparison as Comparison
     from ._compare import compare as compare
+    from ._compare_best import BestComparison as BestComparison
     from ._compare_constraint import ConstraintComparison as ConstraintComparison
     from ._compare_decision import DecisionComparison as DecisionComparison
     from ._compare_path import PathComparison as PathComparison
@@ -200,6 +203,9 @@ if TYPE_CHECKING:
     from .families.constraint_search import constraint_search as constraint_search
     from .families.dijkstra import dijkstra as dijkstra
     from .families.dvcbs import dvcbs as dvcbs
+    from .families.dynamic_programming import best_solutions as best_solutions
+    from .families.dynamic_programming import count_solutions as count_solutions
+    from .families.dynamic_programming import dynamic_programming as dynamic_programming
     from .families.exact_cover import exact_cover as exact_cover
     from .families.explain_infeasible import explain_infeasible as explain_infeasible
     from .families.greedy_best_first import greedy_best_first as greedy_best_first

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ._compare_best import BestComparison, compare_best
 from ._compare_constraint import ConstraintComparison, compare_constraints
 from ._compare_decision import DecisionComparison, compare_decisions
 from ._compare_path import PathComparison, compare_paths
 from .constraints.constraint_problem import ConstraintProblem
 from .decision_problem import DecisionProblem
+from .decisions.decision_plan import METHODS
 from .decisions.exact_cover import ExactCover
 from .driver import Callback
 from .errors import ComparisonError, LimitError
@@ -25,6 +27,7 @@ from .progress import reporter
 from .result import Result, effective_branching_factor, minimal_tree_nodes
 from .rule import Guarantee
 from .state_space import StateSpace
+from .subproblems.subproblem_hooks import has_worth
 from .text_table import text_table
 from .worlds import World, choose_world
 
@@ -157,7 +160,7 @@ def compare(
     limits: Limits | None = None,
     world: str | World = "auto",
     progress: bool | Callback = False,
-) -> Comparison | PathComparison | DecisionComparison | ConstraintComparison:
+) -> Comparison | PathComparison | DecisionComparison | BestComparison | ConstraintComparison:
     """Search one position by several methods and hold the answers against each other.
 
     Parameters
@@ -170,7 +173,9 @@ def compare(
         default minimax, alpha-beta, and order, table, symmetry, enhanced cutoffs, empty windows (for games with dice
         order, Star1 and Star2) added one by one, as far as the game has the hooks. Of state spaces: the searches that
         suit the hooks (names as in `treeprune.paths.path_method_names`). Of decision problems: 'plain', then
-        `feasible`, `order` and `symmetries` added one by one, as far as they are written. Of constraints: every level
+        `feasible`, `order` and `symmetries` added one by one, as far as they are written; where solutions differ in
+        worth, depth-first search with one pruning more in each, then the other searches for the best (names as in
+        `treeprune.subproblems.subproblem_method_names`). Of constraints: every level
         of propagation that the model tells apart, every order, restarts, nogoods and backjumping (names as in
         `treeprune.constraints.constraint_method_names`).
     depth : int, optional
@@ -188,7 +193,7 @@ def compare(
 
     Returns
     -------
-    Comparison; PathComparison, DecisionComparison or ConstraintComparison of the other kinds of problems
+    Comparison; PathComparison, DecisionComparison, BestComparison or ConstraintComparison of other kinds of problems
 
     Raises
     ------
@@ -216,7 +221,10 @@ def compare(
         instance = "without givens" if not state else f"given {len(state)} variables"
         return compare_constraints(game, state, methods, limits, world, progress, solutions, instance)
     if isinstance(game, DecisionProblem):
-        return compare_decisions(game, state, methods, limits, world, progress)
+        asked = None if methods is None else list(methods)
+        if has_worth(game) and not (asked and asked[0].split("+")[0] in METHODS):
+            return compare_best(game, state, asked, limits, world, progress)
+        return compare_decisions(game, state, asked, limits, world, progress)
     if isinstance(game, StateSpace):
         return compare_paths(game, state, methods, limits, world, progress)
     chosen = choose_world(game, world)
@@ -277,6 +285,6 @@ def refuse_disagreement(found: Comparison) -> None:
 
 def with_position(found: Any, text: str) -> Any:
     """Return a comparison with the position named as the user wrote it."""
-    if isinstance(found, PathComparison | DecisionComparison | ConstraintComparison):
+    if isinstance(found, PathComparison | DecisionComparison | BestComparison | ConstraintComparison):
         return dataclasses.replace(found, instance=text)
     return dataclasses.replace(found, position=text)

@@ -97,11 +97,13 @@ def solve(
         'auto' picks by the kind of problem, `Result.why` says why. Games: 'minimax', 'alphabeta', 'pvs', 'deepening',
         'null-window', 'mtdf', 'proof-number'; or one with its parts, such as 'pvs+order+table+killers'. State spaces:
         'a-star', 'ida-star', 'weighted-a-star=1.5' and so on (see `treeprune.paths.path_method_names`).
-        Decision problems: 'plain', which asks no `feasible`, or 'backtracking', with '+order' and '+symmetry'; see
-        `backtracking` for more. Constraints: words such as 'arc+dom/wdeg+luby+nogoods' (see
-        `treeprune.constraints.constraint_method_names`).
+        Decision problems: 'plain', which asks no `feasible`, or 'backtracking', with '+order' and '+symmetry'; where
+        solutions differ in worth, 'dynamic-programming', 'depth-first', 'best-first', 'layers', 'beam=100' and so on,
+        with the parts that prune (see `treeprune.subproblems.subproblem_method_names`). Constraints: words such as
+        'arc+dom/wdeg+luby+nogoods' (see `treeprune.constraints.constraint_method_names`).
     solutions : int, optional
-        Of decisions and constraints: how many are wanted; None: all.
+        Of decisions and constraints: how many are wanted; None: all. Of decisions with worth: so many best ones; None:
+        all, whatever they are worth.
     depth : int, optional
         Of games: plies to look ahead; by default to the end of the game.
     table : Table

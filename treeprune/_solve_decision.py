@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from .decision_problem import DecisionProblem
 from .decisions.backtracking_run import run_decisions
 from .decisions.decision_plan import METHODS, DecisionPlan, parse_decision_method
 from .driver import Callback
+from .errors import LimitError
+from .families.dynamic_programming import WHOLE
 from .hooks import overrides
 from .limits import Limits
 from .result import Result
+from .subproblems.best_solutions import solutions_by_worth
+from .subproblems.descent_run import DescentRun
 from .subproblems.subproblem_hooks import has_worth
 from .subproblems.subproblem_method_names import parse_subproblem_method
 from .subproblems.subproblem_plan import SubproblemPlan
 from .subproblems.subproblem_search import search_best
-from .worlds import World
+from .worlds import World, choose_world
 
 
 def choose_decision_plan(
@@ -70,6 +75,8 @@ def solve_decision(
     Where solutions differ in worth the best is searched for, unless all are wanted, or `backtracking` is asked for.
     """
     if is_for_the_best(problem, method, solutions):
+        if solutions != 1:
+            return solve_best(problem, state, method, solutions, limits, world)
         best, why = choose_best_plan(problem, method)
         result = search_best(problem, state, best, limits, world, progress, trace)
         result.why = why
@@ -77,4 +84,26 @@ def solve_decision(
     plan, why = choose_decision_plan(problem, method, solutions)
     result = run_decisions(problem, state, plan, limits, world, progress, trace)
     result.why = why
+    return result
+
+
+def solve_best(
+    problem: DecisionProblem, state: Any, method: str, solutions: Any, limits: Limits | None, world: str | World
+) -> Result:
+    """Find so many best solutions.
+
+    Raises
+    ------
+    LimitError
+        If a method is asked for that finds one.
+    """
+    plan = DecisionPlan(solutions)
+    if method not in ("auto", "dynamic-programming"):
+        raise LimitError(f"method={method!r} finds one best solution: ask for `dynamic-programming`, or leave it out")
+    run = DescentRun(problem, state, SubproblemPlan("dynamic-programming", WHOLE), choose_world(problem, world), limits)
+    result = run.run()
+    result.why = "the values of all subproblems tell what comes second"
+    if result.stopped is None:
+        found = itertools.islice(solutions_by_worth(run), plan.solutions)
+        result.solutions = [moves for _, moves in found]
     return result

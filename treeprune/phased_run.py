@@ -8,7 +8,7 @@ from typing import Any
 
 from ._compiled import is_compiled
 from .driver import Callback, Run, execute
-from .errors import CompileError, HookError
+from .errors import CompileError, HookError, LimitError
 from .game_result import stats_of
 from .hooks import blamed
 from .kernels import counters
@@ -87,7 +87,7 @@ class PhasedRun:
             self.stopped = STOPS.get(reason, run.stopped or "interrupted") if reason else None
             return run.returned
 
-    def fault_of(self, reason: int) -> HookError | None:
+    def fault_of(self, reason: int) -> HookError | LimitError | None:
         """Return the error that a reason for the end of a kernel stands for, None where it is a limit."""
         raise NotImplementedError
 

@@ -11,7 +11,7 @@ from ..kernels import counters
 from ..kernels.subproblems import depth_first as kernel
 from ..kernels.subproblems import frames, moves_made
 from ..kernels.subproblems.closing import DROPPED_BOUND, VALUE
-from ..kernels.subproblems.dominance_table import DominanceTable, NoDominance
+from ..kernels.subproblems.dominance_table import DominanceTable, NoDominance, move_states
 from ..kernels.subproblems.memo_table import (
     DirectMemo,
     HashMemo,
@@ -20,7 +20,7 @@ from ..kernels.subproblems.memo_table import (
     PairEntry,
     file_again,
 )
-from ..kernels.subproblems.reconstruct import reconstruct
+from ..kernels.subproblems.reconstruct import reconstruct, values_after
 from ..kernels.subproblems.waiting_order import ROW, AsMade, ByOrder, ByWorth
 from ..kernels.words import width
 from ..problem import INF
@@ -34,6 +34,8 @@ LOAD = 0.6
 """Share of the slots that may be taken before a table grows."""
 PROBES = 16
 """Slots that are looked at in a table that may not grow."""
+CHAIN = 64
+"""Rows that are looked at for dominance: more states of one key are not all compared."""
 
 
 class DescentRun(SubproblemRun):
@@ -127,13 +129,15 @@ class DescentRun(SubproblemRun):
         """Return an empty table of states for dominance, or none."""
         if not self.uses("dominance"):
             return NoDominance()
-        slots = 1 << 20
+        return self.dominance_table(FIRST_SLOTS)
+
+    def dominance_table(self, slots: int) -> DominanceTable:
+        """Return a table of states; one that could not grow fourfold gives places to new states for ever."""
         compiled = self.world.name == "compiled"
         column = width(self.key) if compiled else 1
         row = column + 2 + (width(self.coordinates()) if compiled else 1)
-        while slots > 64 and 8 * row * slots > self.memory_limit:
-            slots //= 2
-        return DominanceTable(self.world.rows(slots, row), self.world.cells(1), column, slots, PROBES)
+        most = 2 * slots if 8 * row * slots * 4 > self.memory_limit else int(LOAD * slots)
+        return DominanceTable(self.world.rows(slots, row), self.world.cells(1), column, slots, CHAIN, most)
 
     def depth_first_memory(self) -> frames.DepthFirstMemory:
         """Return what the kernels work with, as it is now."""
@@ -152,6 +156,11 @@ class DescentRun(SubproblemRun):
             table = self.hash_table(self.table.slots * 4)
             self.phase(file_again, self.table, table, self.key_model())
             self.table = table
+            return True
+        if self.dominance.is_full():
+            wider = self.dominance_table(self.dominance.slots * 4)
+            self.phase(move_states, self.dominance, wider, self.key, self.coordinates())
+            self.dominance = wider
             return True
         room, places = self.room, self.places
         if int(self.at[frames.PLY]) + 1 < room:
@@ -225,6 +234,22 @@ class DescentRun(SubproblemRun):
                 self.search_again(stack[-1])
         self.stopped = stopped
         return moves
+
+    def known_after(self, s: Any) -> list[tuple[Any, Any, Any]]:
+        """Return (move, gain, remembered value of what is left) for each move of a state, in the kernels' sense."""
+        room = 64
+        while True:
+            found = self.world.rows(room, 3)
+            number, stopped = self.world.number(room, False), self.stopped
+            count = int(self.phase(values_after, self.depth_first_memory, self.world.state(s), found, number))
+            self.stopped = stopped
+            if count <= room:
+                break
+            room = count
+        model = (self.world.number(0, False), self.zero, self.zero)
+        if self.world.name != "compiled":
+            return [tuple(found[i]) for i in range(count)]
+        return [plain(from_words([int(w) for w in found[i]], model)) for i in range(count)]
 
     def search_again(self, s: Any) -> None:
         """Find the value of a subproblem that was forgotten."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from .._canonical import plain
 from ..decision_problem import DecisionProblem
+from ..decisions.decision_hooks import look_ahead, require_decisions
 from ..driver import Callback
 from ..errors import HookError, LimitError
 from ..guard import guarded
@@ -32,6 +33,8 @@ ENDLESS = 1 << 40
 class SubproblemRun(PhasedRun):
     """One search of one start; subclasses set up the memory of an algorithm and call its kernels in phases."""
 
+    needs_worth = True
+
     def __init__(
         self,
         problem: DecisionProblem,
@@ -41,14 +44,21 @@ class SubproblemRun(PhasedRun):
         limits: Limits | None = None,
         progress: Callback | None = None,
     ) -> None:
-        require_worth(problem)
+        if self.needs_worth:
+            require_worth(problem)
+        else:
+            require_decisions(problem)
         self.problem, self.plan, self.world = problem, plan, world
         self.limits, self.progress = limits or Limits(), progress
         self.state = world.state(problem.start() if state is None else state)
         self.start = plain(self.state)
         watched = guarded(problem, self.state) if world.name == "interpreted" else problem
         self.crossed = world.cross(watched)
-        self.floating = is_floating(problem, self.start) or isinstance(plan.better_than, float)
+        if self.needs_worth:
+            self.floating = is_floating(problem, self.start) or isinstance(plan.better_than, float)
+        else:
+            look_ahead(problem, self.start)
+            self.floating = False
         self.zero = world.number(0, self.floating)
         self.counters = new_counters(world, self.limits.nodes, self.limits.max_ply or ENDLESS)
         self.words = width(self.state) if world.name == "compiled" else 1
@@ -117,7 +127,7 @@ class SubproblemRun(PhasedRun):
         """Return what takes down events, or nothing."""
         return NoPathTrace()
 
-    def fault_of(self, reason: int) -> HookError | None:
+    def fault_of(self, reason: int) -> HookError | LimitError | None:
         """Return the error for a reason that is a hook's fault."""
         return fault(reason, self.where(), self.problem) if reason in FAULTS else None
 

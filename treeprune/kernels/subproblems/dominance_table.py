@@ -25,6 +25,9 @@ class NoDominance:
     def cuts(self, problem, s, g, ply, zero, mem):
         return False
 
+    def is_full(self):
+        return False
+
 
 @compiled
 class DominanceTable:
@@ -35,6 +38,7 @@ class DominanceTable:
     column: int  # words of a key
     slots: int
     probes: int
+    most: int  # states to hold before it must grow; more than `slots` where it may not
 
     def cuts(self, problem, s, g, ply, zero, mem):
         """True, counted, where a state is dominated; else it is remembered."""
@@ -55,9 +59,28 @@ class DominanceTable:
                 if not fresh and g >= other_g and covers(coordinates, other):
                     place, fresh = at, True
             at = (at + 1) & (self.slots - 1)
-        self.held[0] += 1 if read(rows, place, column, 0) == 0 else 0
-        write(rows, place, 0, key)
-        write(rows, place, column, 1)
-        write(rows, place, column + 1, g)
-        write(rows, place, column + 2, coordinates)
+        self.file(place, key, g, coordinates)
         return False
+
+    def file(self, place, key, g, coordinates):
+        self.held[0] += 1 if read(self.rows, place, self.column, 0) == 0 else 0
+        write(self.rows, place, 0, key)
+        write(self.rows, place, self.column, 1)
+        write(self.rows, place, self.column + 1, g)
+        write(self.rows, place, self.column + 2, coordinates)
+
+    def is_full(self):
+        return self.held[0] > self.most
+
+
+@compiled
+def move_states(problem, s, zero, old, new, key, coordinates):
+    """Put all states of a table into a larger, empty one; key and coordinates are models."""
+    for row in range(old.slots):
+        if read(old.rows, row, old.column, 0) != 0:
+            known = read(old.rows, row, 0, key)
+            at = scatter(known) & (new.slots - 1)
+            while read(new.rows, at, new.column, 0) != 0:
+                at = (at + 1) & (new.slots - 1)
+            g = read(old.rows, row, old.column + 1, zero)
+            new.file(at, known, g, read(old.rows, row, old.column + 2, coordinates))

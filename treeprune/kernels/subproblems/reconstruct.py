@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from ..._compiled import compiled
 from ..decisions.decision_node import is_complete
+from ..paths.path_node import successor_of
 from ..words import read, write
 from .moves_made import value_of
 from .subproblem_node import NOTHING
@@ -40,3 +41,20 @@ def reconstruct(problem, s, zero, mem, pending, found, line, room, slack):
             return False
         found[0] += 1
     return True
+
+
+@compiled
+def values_after(problem, s, zero, mem, state, found, room):
+    """Write, for each move of a state, the move, its gain, and the value remembered of what it leads to.
+
+    Returns how many there are: more than `room` where not all were written.
+    """
+    count = 0
+    for move in problem.moves(state):
+        if count < room:
+            child = successor_of(problem, state, move)
+            write(found, count, 0, move)
+            write(found, count, 1, mem.worth.of(problem, state, move, zero, mem.counters, 0))
+            write(found, count, 2, value_of(problem, child, zero, mem))
+        count += 1
+    return count
