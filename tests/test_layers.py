@@ -106,6 +106,7 @@ LAYERS = (
         "_check_space",
         "_check_constraint",
         "_check_decision",
+        "_check_subproblem",
         "plot",
         "plot_search_tree",
         "plot_grid",
