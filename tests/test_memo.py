@@ -141,6 +141,22 @@ def test_floors_reach_into_subproblems():
         assert [worth for worth, _ in packed.ways(0, room, count=3)] == three_best(0, room)
 
 
+def test_floors_go_along_into_further_threads():
+    worth = [(7 * n * n) % 11 for n in range(6001)]
+    left = list(itertools.accumulate(worth))
+
+    @memo(bound=lambda n: left[n])
+    def chosen(n):
+        """The largest sum of numbers of which no two are neighbours."""
+        return chosen.best([(worth[n], n - 2), (0, n - 1)]) if n > 1 else worth[n] if n == 1 else 0
+
+    before, now = 0, worth[1]
+    for n in range(2, 6001):
+        before, now = now, max(now, before + worth[n])
+    way = chosen.way(6000)
+    assert chosen(6000) == now == sum(gain for gain, _ in way) + worth[1] * (way[-1][1] == 1)
+
+
 def test_a_bound_saves_calls():
     """Worth per weight 2, 1.75, 5/3, 1.5; four of the first, two of the second and one of the third fill the room."""
     items = [(5, 10), (4, 7), (3, 5), (2, 3)] * 4

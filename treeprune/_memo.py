@@ -71,7 +71,7 @@ def memo(
     bound: Callable[..., Any] | None = None,
     sense: str = "max",
     levels: int = LEVELS,
-    compiled: bool = False,
+    compiled: bool | str = False,
 ) -> Callable[[Callable[P, R]], Memoised[P, R]]: ...
 
 
@@ -84,7 +84,7 @@ def memo(
     bound: Callable[..., Any] | None = None,
     sense: str = "max",
     levels: int = LEVELS,
-    compiled: bool = False,
+    compiled: bool | str = False,
 ) -> Any:
     """Remember the values of a recursive function, and let it skip the calls that cannot matter.
 
@@ -102,8 +102,8 @@ def memo(
         Whether `f.best` looks for the largest or for the smallest worth.
     levels : int
         How deep calls may nest.
-    compiled : bool
-        Only False: see Notes.
+    compiled : bool or 'auto'
+        True is refused: see Notes. The others are the same.
 
     Returns
     -------
@@ -144,8 +144,8 @@ def memo(
     `threading.local` data of other threads; context variables are its own. Several threads may call: each sees
     whole values; what two compute at the same time is computed twice.
 
-    Nothing is compiled: numba cannot compile a function that asks a memory which grows while it runs. For the speed
-    of machine code write the recursion as a `DecisionProblem`.
+    Nothing is compiled: machine code could neither let a memory grow in the middle of a function nor nest deeper than
+    one stack. For its speed write the recursion as a `DecisionProblem`.
 
     References
     ----------
