@@ -498,12 +498,14 @@ def test_wrong_bounds_gains_and_values_are_told():
 
     @memo
     def f(n):
-        return f.best([3])
+        return f.best([3]) if n == 0 else 1
 
     with pytest.raises(HookError, match=r"3 is no candidate: give tuples \(gain, \*arguments of f\)"):
         f(0)
     with pytest.raises(HookError, match="held=nan"):
         f.best([], held=math.nan)
+    with pytest.raises(HookError, match="the gain of"):
+        f.best([("two", 1)])
     with pytest.raises(TypeError, match="n=\\[1\\] cannot be hashed"):
         f.best([(0, [1])])
 

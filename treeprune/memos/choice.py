@@ -94,6 +94,8 @@ class Chooser:
 
         See `treeprune.memo`.
         """
+        if self.bound is None and self.local.tape is None:
+            return self.best_of_all(candidates, held)
         sign = self.sign
         held = worth = -sign * math.inf if held is None else self.number(held, "best", "held=")
         chosen, missed = None, -math.inf
@@ -126,6 +128,25 @@ class Chooser:
         self.local.opened.last = asked, worth
         if self.local.tape is not None:
             self.local.tape.append(Choice([item[-1] for item in waiting], held, worth, chosen))
+        return worth
+
+    def best_of_all(self, candidates: Iterable[Sequence[Any]], held: Any) -> Any:
+        """Return the best where nothing can be skipped, and nobody wants to see the choice."""
+        sign, call = self.sign, self.recall.call
+        worth = -sign * math.inf if held is None else self.number(held, "best", "held=")
+        for candidate in candidates:
+            gain, *arguments = candidate if type(candidate) is tuple else self.hope(candidate)[-1]
+            value = call(*arguments)
+            try:
+                total = gain + value
+            except TypeError:
+                self.number(gain, "best", f"the gain of {candidate!r} is ")
+                raise
+            if sign * total > sign * worth:
+                worth = total
+            elif total != total:
+                self.number(gain, "best", f"the gain of {candidate!r} is ")
+                raise HookError(self.name, f"gave {total!r} for {candidate!r}: it cannot be compared")
         return worth
 
     def refuse_twice(self, asked: Any) -> None:
