@@ -194,6 +194,19 @@ def test_recursion_as_deep_as_it_gets(step):
     assert inside(500) == 250_000
 
 
+def test_functions_that_call_each_other_nest_deep():
+    @memo
+    def even(n):
+        return n == 0 or odd(n - 1)
+
+    @memo
+    def odd(n):
+        return n != 0 and even(n - 1)
+
+    assert even(30_000) and odd(20_001) and not odd(30_000)
+    assert (even.stats.deepest, odd.stats.deepest) == (15_001, 15_001)
+
+
 @pytest.mark.slow
 def test_a_million_levels():
     @memo
@@ -231,6 +244,13 @@ def test_a_cycle_is_named():
 
     with pytest.raises(CycleError, match=r"around\(1, 'x'\) -> around\(2, 'x'\) -> around\(0, 'x'\) -> around\(1"):
         around(1)
+
+    @memo(bound=lambda n: 100)
+    def best_around(n):
+        return best_around.best([(1, (n + 1) % 3)])
+
+    with pytest.raises(CycleError, match=r"best_around\(1\) -> best_around\(2\) -> best_around\(0\) -> best_around\(1"):
+        best_around(1)
 
     @memo
     def long(n):

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from ..errors import HookError
 from ..rule import BOUND, RULES, keep
-from .deep_calls import Local
+from .deep_calls import CycleError, Local, around
 from .recall import MISSING, Recall
 
 ROUNDING = 1e-9
@@ -153,6 +153,8 @@ class Chooser:
         """Refuse a second choice in one call: the first may have left it as if there were no other."""
         opened = self.local.opened
         if asked in opened.chosen:
+            if opened.count(asked) > 1:
+                raise CycleError(around(opened[opened.index(asked) : -1], self.recall.say))
             raise HookError("best", f"{self.name} called it twice for {asked!r}: with a bound, call it once, and last")
         opened.chosen.add(asked)
 

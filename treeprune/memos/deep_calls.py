@@ -18,6 +18,7 @@ import contextvars
 import ctypes
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -93,12 +94,46 @@ class Opened(list[Any]):
 Compute = Callable[[Any, Opened], Any]
 
 
+class Here(threading.local):
+    """What all memoised functions share in one thread.
+
+    Attributes
+    ----------
+    functions : WeakSet of Local
+        Those that it has called.
+    behind : tuple or None
+        The frame that waits for this thread, and the same of its own thread.
+    """
+
+    def __init__(self) -> None:
+        self.functions: weakref.WeakSet[Local] = weakref.WeakSet()
+        self.behind: Any = None
+
+
+HERE = Here()
+
+
 class Local(threading.local):
-    """What belongs to one thread; `tape` is where choices are noted that someone wants to see."""
+    """What one function has in one thread; `tape` is where choices are noted that someone wants to see."""
 
     def __init__(self, levels: int) -> None:
         self.opened = Opened(min(FIRST, levels))
         self.tape: list[Any] | None = None
+        HERE.functions.add(self)
+
+
+def handed_over() -> Callable[[], None]:
+    """Return what lets a thread that goes on for this one know the calls that are open, of all functions."""
+    states = [(local, local.opened, local.tape) for local in list(HERE.functions)]
+    behind = sys._getframe(3).f_back, HERE.behind  # the call that waits is made again there: it is not open here
+    busy = [(local, opened, tape) for local, opened, tape in states if opened or tape is not None]
+
+    def take_over() -> None:
+        HERE.behind = behind
+        for local, opened, tape in busy:
+            local.opened, local.tape = opened, tape
+
+    return take_over
 
 
 def go_deeper(
@@ -150,9 +185,10 @@ def in_a_thread(compute: Compute, key: Any, opened: Opened, say: Callable[[Any],
     """Return what `compute(key, opened)` returns in a thread that goes on for this one; raise what it raises."""
     outcome: dict[str, Any] = {}
     done = threading.Event()
-    context = contextvars.copy_context()
+    context, take_over = contextvars.copy_context(), handed_over()
 
     def work() -> None:
+        take_over()
         opened.worker = threading.get_ident()
         try:
             with more_frames():
@@ -217,26 +253,33 @@ def refuse_cycle(opened: Opened, key: Any, say: Callable[[Any], str]) -> None:
     here = opened[opened.base :]
     if len({*here, key}) == len(here) + 1 and opened.seen.isdisjoint(here) and key not in opened.seen:
         return
-    opened[opened.base :] = really_open(opened)
+    opened[:] = really_open(opened)
     ways: dict[Any, int] = {}
     for at, other in enumerate([*opened, key]):
         if other in ways:
-            raise CycleError(
-                f"{say(other)} asks for itself: {shown(opened[ways[other] : at], say)} -> {say(other)}; every call "
-                "must come closer to a case that needs no call: let the arguments say how far it is"
-            )
+            raise CycleError(around(opened[ways[other] : at], say))
         ways[other] = at
 
 
+def around(keys: list[Any], say: Callable[[Any], str]) -> str:
+    """Say that calls ask for each other, the last for the first."""
+    return (
+        f"{say(keys[0])} asks for itself: {shown(keys, say)} -> {say(keys[0])}; every call must come closer to a case "
+        "that needs no call: let the arguments say how far it is"
+    )
+
+
 def really_open(opened: Opened) -> list[Any]:
-    """Return the keys of this thread's calls as its frames have them: Ctrl-C may leave a key behind in `opened`."""
-    found, frame = [], sys._getframe()
+    """Return the keys of the calls as the frames have them: Ctrl-C may leave a key behind in `opened`."""
+    found, frame, behind = [], sys._getframe(), HERE.behind
     while frame is not None:
         if frame.f_code.co_filename == FILE:
             names = frame.f_locals
             if names.get("_opened") is opened:
                 found.append(names["_key"])
         frame = frame.f_back  # type: ignore[assignment]
+        if frame is None and behind is not None:
+            frame, behind = behind
     return found[:0:-1]  # the innermost only asks
 
 

@@ -109,6 +109,8 @@ class Recall(NamedTuple):
         Returns hits, misses, and the most calls that were open at a time.
     reset : callable
         Sets these to 0.
+    say : callable
+        Writes the call of a key.
     """
 
     call: Callable[..., Any]
@@ -116,6 +118,7 @@ class Recall(NamedTuple):
     run: Callable[[Any], Any]
     counts: Callable[[], tuple[int, int, int]]
     reset: Callable[[], None]
+    say: Callable[[Any], str]
 
 
 def make_recall(function: Callable[..., Any], table: Any, local: Local, levels: int, bounded: bool) -> Recall:
@@ -180,7 +183,8 @@ def make_recall(function: Callable[..., Any], table: Any, local: Local, levels: 
     made = space["make"](
         function, table, local, levels, say, defaults, unhashable, MISSING, plain_key, go_deeper, TOO_DEEP
     )
-    return Recall(*made)
+    call_it, key_of, run, counts, reset = made
+    return Recall(call_it, key_of, run, counts, reset, say)
 
 
 def plain_key(value: Any) -> Any:
