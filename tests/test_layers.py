@@ -56,7 +56,7 @@ LAYERS = (
     {"proof_run", "ending_run", "pattern_run", "space_memory", "phased_run"},
     {"subproblem_run"},
     {"frontier_memory", "frontier_run"},
-    {"descent_run", "layers_run", "best_first_branch_run"},
+    {"descent_run", "layers_run"},
     {"tabulation_run", "count_run", "best_solutions"},
     {"subproblem_search"},
     {"variable", "constraint", "model", "solution"},
