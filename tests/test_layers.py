@@ -31,6 +31,7 @@ LAYERS = (
     {"bridge"},
     {"worlds", "guard"},
     {"driver"},
+    {"event_log"},
     {"estimates", "graph_arrays", "graph_space"},
     {"result", "visited"},
     {"decision_summary", "subproblem_summary", "text_table"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import TraceError
-from ..trace import Verified
+from ..event_log import Verified
 from .path_trace import PathTrace
 from .path_trace_beam_stack import BeamStackReplay
 from .path_trace_best_first import BestFirstReplay
