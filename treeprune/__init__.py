@@ -53,6 +53,7 @@ _PUBLIC = {
     ),
     "trace": ("Trace",),
     "paths.path_trace": ("PathTrace",),
+    "subproblems.subproblem_trace": ("SubproblemTrace",),
     "driver": ("Progress",),
     "plan": ("Table",),
     "families.minimax": ("minimax",),
@@ -253,4 +254,5 @@ if TYPE_CHECKING:
     from .rule import catalogue as catalogue
     from .rule import keep as keep
     from .state_space import StateSpace as StateSpace
+    from .subproblems.subproblem_trace import SubproblemTrace as SubproblemTrace
     from .trace import Trace as Trace

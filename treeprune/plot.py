@@ -8,6 +8,8 @@ from ._compare_constraint import ConstraintComparison
 from ._compare_decision import DecisionComparison
 from ._compare_path import PathComparison
 from .errors import TreepruneError
+from .subproblems.subproblem_trace import SubproblemTrace
+from .subproblems.subproblem_trace_tree import branches as branches_of_subproblems
 from .trace_tree import COLOURS, Branch, branches, near_root
 
 if TYPE_CHECKING:
@@ -109,12 +111,13 @@ def plot_comparison(
     return ax
 
 
-def plot_trace(trace: Trace, ax: Any = None, max_nodes: int = 500) -> Any:
+def plot_trace(trace: Trace | SubproblemTrace, ax: Any = None, max_nodes: int = 500) -> Any:
     """Draw the tree of a trace from the top down: what was visited dark, what was skipped in the colour of its rule.
 
     Parameters
     ----------
-    trace : Trace
+    trace : Trace or SubproblemTrace
+        Of a game, or of a search for the best solution.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
     max_nodes : int
@@ -138,7 +141,8 @@ def plot_trace(trace: Trace, ax: Any = None, max_nodes: int = 500) -> Any:
     >>> plot_trace(treeprune.alphabeta(Nim(), (2, 2), trace="all").trace).get_ylabel()
     'plies from the root'
     """
-    found = branches(trace)
+    for_best = isinstance(trace, SubproblemTrace)
+    found = branches_of_subproblems(trace) if isinstance(trace, SubproblemTrace) else branches(trace)
     shown, left_out = near_root(found, max_nodes)
     places = layout(shown)
     deepest = max((branch.ply for branch in shown.values()), default=0)
@@ -173,9 +177,9 @@ def plot_trace(trace: Trace, ax: Any = None, max_nodes: int = 500) -> Any:
     ax.set_xlim(-1.0, width)
     ax.set_xticks([])
     ax.set_yticks(range(deepest + 1))
-    ax.set_ylabel("plies from the root")
+    ax.set_ylabel("decisions from the start" if for_best else "plies from the root")
     ax.spines[["top", "right", "bottom", "left"]].set_visible(False)
-    between = "nodes," if trace.mode == "all" else "nodes on the way to"
+    between = "opened," if for_best else "nodes," if trace.mode == "all" else "nodes on the way to"
     whole = f"{trace.nodes:,} {between} {sum(trace.skipped.values()):,} skips"
     rest = len(found) - len(shown)
     ax.set_title(whole + (f"; {rest:,} branches further down are not drawn" if rest else ""), fontsize=10, loc="left")

@@ -13,20 +13,22 @@ from ..errors import HookError, LimitError
 from ..guard import guarded
 from ..hooks import key_of, overrides
 from ..kernels.decisions.ways import OneCell, WordsOfStates
-from ..kernels.paths.path_trace import NoPathTrace
 from ..kernels.subproblems import subproblem_node as node
 from ..kernels.subproblems.closing import BOUND, DROPPED_BOUND, VALUE, History
+from ..kernels.subproblems.subproblem_trace import NoSubproblemTrace
 from ..kernels.words import width
 from ..limits import Limits
 from ..phased_run import PhasedRun
 from ..problem import INF
-from ..result import Result, Status
+from ..result import Result, Stats, Status
 from ..rule import Guarantee, guarantee_of
 from ..worlds import World, machine_memory, new_counters
 from .subproblem_hooks import FAULTS, fault, is_floating, require_worth, value_of_moves
 from .subproblem_plan import SubproblemPlan
+from .subproblem_trace import TRACED, SubproblemTrace
 
 HISTORY = 4096
+TRACE_LIMIT = 1_000_000
 ENDLESS = 1 << 40
 
 
@@ -43,6 +45,8 @@ class SubproblemRun(PhasedRun):
         world: World,
         limits: Limits | None = None,
         progress: Callback | None = None,
+        trace: str = "off",
+        trace_limit: int = TRACE_LIMIT,
     ) -> None:
         if self.needs_worth:
             require_worth(problem)
@@ -50,6 +54,8 @@ class SubproblemRun(PhasedRun):
             require_decisions(problem)
         self.problem, self.plan, self.world = problem, plan, world
         self.limits, self.progress = limits or Limits(), progress
+        self.tracing, self.trace_limit = trace, trace_limit
+        self.refuse_trace()
         self.state = world.state(problem.start() if state is None else state)
         self.start = plain(self.state)
         watched = guarded(problem, self.state) if world.name == "interpreted" else problem
@@ -77,6 +83,17 @@ class SubproblemRun(PhasedRun):
             raise LimitError(
                 f"{plan.algorithm} takes one subproblem a move: use dynamic-programming where `besides` is"
             )
+
+    def refuse_trace(self) -> None:
+        """Refuse a trace that is not kept, or has no room."""
+        if self.tracing not in ("off", "skips", "all"):
+            raise ValueError(f"trace={self.tracing!r}: choose 'off', 'skips' or 'all'")
+        if self.tracing != "off" and self.plan.algorithm not in TRACED:
+            raise LimitError(
+                f"{self.plan.algorithm} keeps no trace: leave trace out, or choose one of {', '.join(TRACED)}"
+            )
+        if self.trace_limit < 1:
+            raise LimitError(f"trace_limit={self.trace_limit}: give a number of events >= 1")
 
     def wanted(self) -> Any:
         """Return what a solution must be worth, more than that."""
@@ -125,7 +142,11 @@ class SubproblemRun(PhasedRun):
 
     def trace_recorder(self) -> Any:
         """Return what takes down events, or nothing."""
-        return NoPathTrace()
+        return NoSubproblemTrace()
+
+    def trace(self, tally: Stats) -> SubproblemTrace | None:
+        """Return the events recorded, None where they were not asked for."""
+        return None
 
     def fault_of(self, reason: int) -> HookError | LimitError | None:
         """Return the error for a reason that is a hook's fault."""
@@ -153,6 +174,7 @@ class SubproblemRun(PhasedRun):
         whatever rules fired; else the law holds: the weakest rule that fired tells what the answer is worth.
         """
         tally = self.tally()
+        trace = self.trace(tally)  # before what was forgotten is searched anew
         moves = self.found_moves()
         value, bound = plain(self.best[VALUE]), plain(self.best[BOUND])
         guarantee = guarantee_of(tally.skipped, "game")
@@ -167,7 +189,7 @@ class SubproblemRun(PhasedRun):
             status, guarantee = Status.UNKNOWN, Guarantee.HEURISTIC
         return Result(
             status, self.seen(value) if moves is not None else None, self.seen(bound), moves or [], guarantee,
-            self.stopped, tally, self.plan.rules(self.problem), None, self.plan.name, self.world.name,
+            self.stopped, tally, self.plan.rules(self.problem), trace, self.plan.name, self.world.name,
             problem=self.problem, state=self.start, minimising=self.problem.minimising, history=self.closing(),
         )  # fmt: skip
 
