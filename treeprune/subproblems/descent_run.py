@@ -12,7 +12,7 @@ from ..kernels.paths.path_trace import COLUMNS
 from ..kernels.subproblems import depth_first as kernel
 from ..kernels.subproblems import frames, moves_made
 from ..kernels.subproblems.closing import DROPPED_BOUND, VALUE
-from ..kernels.subproblems.dominance_table import DominanceTable, NoDominance, move_states
+from ..kernels.subproblems.dominance_table import LOST, DominanceTable, NoDominance, move_states
 from ..kernels.subproblems.memo_table import (
     EVICTED,
     DirectMemo,
@@ -47,6 +47,7 @@ class DescentRun(SubproblemRun):
 
     events: Any
     cursor: Any
+    lost = 0
     numbers: Any
     ordinals: Any
 
@@ -61,6 +62,7 @@ class DescentRun(SubproblemRun):
         while self.stopped is None and (most is None or allowed <= most):
             self.best[DROPPED_BOUND] = -INF
             self.at[frames.DROPPED] = 0
+            self.lost = self.forgotten()
             self.dominance = self.new_dominance()
             self.trace_recorder().round(allowed)
             self.search(allowed)
@@ -148,7 +150,7 @@ class DescentRun(SubproblemRun):
         column = width(self.key) if compiled else 1
         row = column + 2 + (width(self.coordinates()) if compiled else 1)
         most = 2 * slots if 8 * row * slots * 4 > self.memory_limit else int(LOAD * slots)
-        return DominanceTable(self.world.rows(slots, row), self.world.cells(1), column, slots, CHAIN, most)
+        return DominanceTable(self.world.rows(slots, row), self.world.cells(2), column, slots, CHAIN, most)
 
     def depth_first_memory(self) -> frames.DepthFirstMemory:
         """Return what the kernels work with, as it is now."""
@@ -212,11 +214,15 @@ class DescentRun(SubproblemRun):
         """Return the events recorded, None where they were not asked for."""
         if self.tracing == "off":
             return None
-        forgot = 0 if isinstance(self.table, NoMemo) else int(self.table.held[EVICTED])
+        forgot = self.forgotten() + (0 if isinstance(self.table, NoMemo) else int(self.table.held[EVICTED]))
         return SubproblemTrace.from_recorder(
             self.trace_recorder(), self.problem, self.start, self.plan, self.floating, self.stopped, tally.skipped,
             tally.expanded, plain(self.best[VALUE]), forgot,
         )  # fmt: skip
+
+    def forgotten(self) -> int:
+        """Return how many states tables for dominance have lost, in all rounds."""
+        return self.lost + (0 if isinstance(self.dominance, NoDominance) else int(self.dominance.held[LOST]))
 
     def key_model(self) -> Any:
         """Return a key as the table holds it."""

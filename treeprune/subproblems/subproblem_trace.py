@@ -94,7 +94,7 @@ class SubproblemTrace(EventLog):
     worth : number
         Of the best solution, as the run found it; a cost is less than zero, and -INF is none.
     forgot : int
-        Stored values that were overwritten by others.
+        Stored values, and states kept for dominance, that were overwritten by others.
 
     Examples
     --------
@@ -159,9 +159,9 @@ class SubproblemTrace(EventLog):
         Returns
         -------
         Verified
-            How much was checked; `complete` is False where events were dropped, the run was stopped, or its memo gave
-            places away: then it is believed about what it had forgotten. The events kept are right, the rest is not
-            known.
+            How much was checked; `complete` is False where events were dropped, the run was stopped, or its tables
+            gave places away: then they are believed about what they had forgotten. The events kept are right, the rest
+            is not known.
 
         Raises
         ------

@@ -10,11 +10,10 @@ from functools import partial
 from typing import Any
 
 from .._canonical import plain
-from ..errors import TraceError
 from ..hooks import overrides
 from ..kernels.words import covers, precedes
 from ..problem import INF
-from ..rule import BOUND, DOMINANCE, INFEASIBLE, MEMO, MOVE_BOUND, SECOND_BOUND, keep
+from ..rule import BOUND, DOMINANCE, INFEASIBLE, MEMO, MOVE_BOUND, SECOND_BOUND
 from ..trace_reader import Reader, nearly
 from .subproblem_hooks import hook_of_worth, value_of_moves
 from .subproblem_trace import SubproblemEvent, SubproblemTrace
@@ -162,23 +161,28 @@ class SubproblemReplay:
         return UNKNOWN, value
 
     def dominated(self, s: Any, g: Any, node: int, nth: int) -> bool:
-        """Tell whether a state is skipped for one met before, else remember it; the trace tells for which one.
+        """Tell whether a state is skipped for the first one met before that dominates it, else remember it.
 
-        A state that could be skipped may be opened: the table of states gives places away.
+        Where states were lost the trace tells for which one, and a state that could be skipped may be opened.
         """
         key, coordinates = plain(self.problem.key(s)), plain(self.problem.dominance(s))
         met = self.met.setdefault(key, [])
-        event = self.reader.peek()
-        if isinstance(event, SubproblemEvent) and (event.rule, event.node, event.nth) == ("dominance", node, nth):
-            for other_g, other in met:
-                same = other_g == event.bound or (self.floating and nearly(other_g, event.bound))
-                if same and covers(other, coordinates) and not keep(g, other_g):
-                    return self.reader.cut(DOMINANCE, g, other_g, node, nth)
-            raise TraceError(
-                f"event {self.reader.at}, {self.reader.describe(event)}: no state opened before has that worth, "
-                f"the key {key!r}, and coordinates that cover {coordinates!r}"
+        over = [other_g for other_g, other in met if covers(other, coordinates)]
+        if self.trace.forgot:
+            event = self.reader.peek()
+            told = isinstance(event, SubproblemEvent) and (event.rule, event.node, event.nth) == (
+                "dominance",
+                node,
+                nth,
             )
-        met.append((g, coordinates))
+            over = [other_g for other_g in over if told and nearly(other_g, event.bound)]
+        if any(self.reader.cut(DOMINANCE, g, other_g, node, nth) for other_g in over):
+            return True
+        under = [i for i, (other_g, other) in enumerate(met) if g >= other_g and covers(coordinates, other)]
+        if under and not self.trace.forgot:
+            met[under[0]] = g, coordinates
+        else:
+            met.append((g, coordinates))
         return False
 
 
