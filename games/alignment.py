@@ -1,10 +1,10 @@
 """Two texts side by side: what edit distance and longest common subsequence share.
 
     i, j       characters of the first and of the second text that are done        j - i    the diagonal
-    low, high  the diagonals that at most `cutoff` insertions and deletions can use on their way to the end
+    low, high  the diagonals that ways with at most `band` insertions and deletions use
 
 A way through diagonal t inserts and deletes at least |t| characters before it, and |rest - t| after it, where `rest`
-is the difference in length. So a cut-off k leaves k + 1 diagonals at most, the band of Ukkonen 1985;
+is the difference in length. So a band of k leaves k + 1 diagonals at most (Ukkonen 1985);
 keys number its places.
 """
 
@@ -21,6 +21,8 @@ import treeprune
 
 BOTH, FIRST, SECOND = range(3)
 """Moves: a character of both texts, of the first alone (deleted), of the second alone (inserted)."""
+AHEAD = 16
+"""How many characters `order` looks ahead."""
 
 
 class Place(NamedTuple):
@@ -39,18 +41,18 @@ class Alignment(treeprune.DecisionProblem):
     Parameters
     ----------
     first, second : str
-    cutoff : int, optional
-        Look at ways with at most so many insertions and deletions; None: at all.
+    band : int, optional
+        Leave out places that no way with so few insertions and deletions goes through; None: none.
 
     Raises
     ------
     InstanceError
-        If the cut-off is no number from 0 up.
+        If the band is no number from 0 up.
     """
 
     first: str = "kitten"
     second: str = "sitting"
-    cutoff: int | None = None
+    band: int | None = None
     a: np.ndarray = dataclasses.field(init=False, repr=False)
     b: np.ndarray = dataclasses.field(init=False, repr=False)
     low: int = dataclasses.field(init=False, repr=False)
@@ -59,9 +61,9 @@ class Alignment(treeprune.DecisionProblem):
     slant: int = dataclasses.field(init=False, repr=False)  # 1: rows of keys follow the diagonals, 0: the second text
 
     def __post_init__(self) -> None:
-        k = self.cutoff
+        k = self.band
         if k is not None and (isinstance(k, bool) or not isinstance(k, int) or k < 0):
-            raise treeprune.InstanceError(f"cutoff={k!r}: give a number from 0 up, or None")
+            raise treeprune.InstanceError(f"band={k!r}: give a number from 0 up, or None")
         a, b = codes(self.first), codes(self.second)
         rest = len(b) - len(a)
         spare = (len(a) + len(b) if k is None else min(k, len(a) + len(b))) - abs(rest)
@@ -95,6 +97,13 @@ class Alignment(treeprune.DecisionProblem):
     def key(self, s: Place) -> int:
         return s.i * self.width + s.j - self.slant * (s.i + self.low - 1)
 
+    def order(self, s: Place, m: int) -> int:
+        """Return how many equal characters come after the move, as far as one looks: edits apart, texts go on alike."""
+        i, j, run = s.i + (1 if m != SECOND else 0), s.j + (1 if m != FIRST else 0), 0
+        while run < AHEAD and i + run < len(self.a) and j + run < len(self.b) and self.a[i + run] == self.b[j + run]:
+            run += 1
+        return run
+
     # --- in plain Python ---
 
     def aligned(self, moves: Iterable[int]) -> tuple[str, str]:
@@ -126,7 +135,7 @@ class Alignment(treeprune.DecisionProblem):
         parts = text.split("|") if "|" in text else text.split()
         if len(parts) != 2:
             raise treeprune.InstanceError(f"{text!r}: give two words, or two texts with | between them")
-        return type(self)(parts[0], parts[1], self.cutoff)
+        return type(self)(parts[0], parts[1], self.band)
 
     def parse(self, text: str) -> Place:
         return self.fitted(text).start()
@@ -153,7 +162,7 @@ class Alignment(treeprune.DecisionProblem):
             texts, what = sequences_of(texts), "sequences"
         if len(texts) != 2:
             raise treeprune.InstanceError(f"{path}: {len(texts)} {what}, expected 2")
-        return type(self)(texts[0], texts[1], self.cutoff)
+        return type(self)(texts[0], texts[1], self.band)
 
 
 def codes(text: str) -> np.ndarray:

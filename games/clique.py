@@ -2,13 +2,14 @@
 
     words       a set of vertices, 64 to a word; vertex v is bit v % 64 of word v // 64
     candidates  vertices joined to all that were taken                  colours    how many classes they are coloured in
-    last        the last class of their colouring                       below      the union of the other classes
-    move        a vertex of the last class, which is taken; or NONE, where none of it is
+    last        the last class of their colouring, and `second` the one before it; `below`: the union of the others
+    move        a vertex of the last two classes, which is taken; or NONE, where none of them is
 
 Vertices of one colour are not joined, so a clique has at most one of each class, and no more vertices than there are
 colours. The greedy colouring of San Segundo et al. 2011, a word at a time; vertices are numbered so that each has few
-neighbours before it (degeneracy). All branches of a class have the same bound, and after the last class comes the
-one before it, so a state is the last class and what is below: without it, the same classes are coloured again.
+neighbours before it (degeneracy). After a vertex of a class, only those of the classes before it may be taken; after
+NONE, the rest has the same classes as before, so it is coloured again. With the last two classes in a state, not one,
+that is done half as often (0.5 to 0.8 of the time).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from treeprune.tuples import with_item
 from .colouring_graphs import graph_of, read_dimacs
 
 NONE = -1
-"""The move that takes no vertex of the last class."""
+"""The move that takes no vertex of the last two classes."""
 MOST_VERTICES = 1024
 
 
@@ -35,6 +36,7 @@ class Candidates(NamedTuple):
     """What may still be taken, coloured."""
 
     below: tuple[uint64, ...]
+    second: tuple[uint64, ...]
     last: tuple[uint64, ...]
     colours: int
 
@@ -73,7 +75,7 @@ class Clique(treeprune.DecisionProblem):
     >>> problem = Clique(nx.Graph(["ab", "bc", "ca", "cd"]))
     >>> s = problem.start()
     >>> s.colours, [problem.show_move(s, m) for m in problem.moves(s)]
-    (3, ['a', 'none of a'])
+    (3, ['a', 'b', 'd', 'none of b d a'])
     """
 
     graph: Any = None
@@ -115,14 +117,22 @@ class Clique(treeprune.DecisionProblem):
             while left != uint64(0):
                 yield 64 * w + lowest_index(left)
                 left ^= lowest_bit(left)
-        if s.colours > 1:
+        # a loop of its own: one over both sets takes the whole search 2.5 times as long
+        for w in range(len(s.second)):
+            left = s.second[w]
+            while left != uint64(0):
+                yield 64 * w + lowest_index(left)
+                left ^= lowest_bit(left)
+        if s.colours > 2:
             yield NONE
 
     def play(self, s: Candidates, m: int) -> Candidates:
         candidates = s.below
         if m != NONE:
+            in_last = has(s.last, m)
             for w in range(len(candidates)):
-                candidates = with_item(candidates, w, candidates[w] & self.joined[m, w])
+                word = candidates[w] | s.second[w] if in_last else candidates[w]
+                candidates = with_item(candidates, w, word & self.joined[m, w])
         return self.coloured(candidates)
 
     def coloured(self, candidates: tuple[uint64, ...]) -> Candidates:
@@ -131,9 +141,10 @@ class Clique(treeprune.DecisionProblem):
         below, last, left, colours = candidates, candidates, candidates, 0
         for w in range(words):
             last = with_item(last, w, uint64(0))
+        second = last
         while some_of(left):
             colours += 1
-            free = left
+            free, second = left, last
             for w in range(words):
                 below = with_item(below, w, candidates[w] ^ left[w])
                 word, chosen = free[w], uint64(0)
@@ -145,7 +156,9 @@ class Clique(treeprune.DecisionProblem):
                         free = with_item(free, later, free[later] & self.apart[v, later])
                 last = with_item(last, w, chosen)
                 left = with_item(left, w, left[w] ^ chosen)
-        return Candidates(below, last, colours)
+        for w in range(words):
+            below = with_item(below, w, below[w] ^ second[w])
+        return Candidates(below, second, last, colours)
 
     def gain(self, s: Candidates, m: int) -> int:
         return 0 if m == NONE else 1
@@ -154,7 +167,9 @@ class Clique(treeprune.DecisionProblem):
         return s.colours
 
     def move_bound(self, s: Candidates, m: int) -> int:
-        return s.colours - 1 if m == NONE else s.colours
+        if m == NONE:
+            return s.colours - 2
+        return s.colours if has(s.last, m) else s.colours - 1
 
     # --- in plain Python ---
 
@@ -168,12 +183,14 @@ class Clique(treeprune.DecisionProblem):
         return [v for i, v in enumerate(self.vertices) if whole >> i & 1]
 
     def show(self, s: Candidates) -> str:
-        names = [" ".join(map(str, self.members(words))) for words in (s.below, s.last)]
-        return f"{s.colours} colours: {names[0] or '-'} | {names[1] or '-'}"
+        sets = (" ".join(map(str, self.members(words))) or "-" for words in (s.below, s.second, s.last))
+        return f"{s.colours} colours: {' | '.join(sets)}"
 
     def show_move(self, s: Candidates, m: int) -> str:
-        """Return the vertex, or the class of which none is taken."""
-        return f"none of {' '.join(map(str, self.members(s.last)))}" if m == NONE else str(self.vertices[m])
+        """Return the vertex, or those of which none is taken."""
+        if m != NONE:
+            return str(self.vertices[m])
+        return f"none of {' '.join(map(str, self.members(s.second) + self.members(s.last)))}"
 
     def fitted(self, text: str) -> Clique:
         """Return the problem of the graph that a text names, or writes out; this one for an empty text."""
@@ -195,6 +212,12 @@ class Clique(treeprune.DecisionProblem):
             If it is damaged.
         """
         return Clique(read_dimacs(path), self.complement)
+
+
+@treeprune.compiled
+def has(words: tuple[uint64, ...], v: int) -> bool:
+    """Tell whether a vertex is member of a set."""
+    return words[v >> 6] >> uint64(v & 63) & uint64(1) != uint64(0)
 
 
 @treeprune.compiled

@@ -24,13 +24,13 @@ class CommonSubsequence(Alignment):
     Parameters
     ----------
     first, second : str
-    cutoff : int, optional
-        Ways that leave out more characters of both texts together are not looked at. A subsequence that leaves out no
-        more is exact; a shorter one, or none, says that each leaves out more than that.
+    band : int, optional
+        Look only at places that ways with so few insertions and deletions go through. A subsequence that
+        leaves out no more characters of both texts together is a longest one.
 
     Notes
     -----
-    About (k + 1) n states at most with a cut-off of k, (n + 1) (m + 1) without, for texts of n and m characters.
+    About (k + 1) n states at most with a band of k, (n + 1) (m + 1) without, for texts of n and m characters.
 
     References
     ----------

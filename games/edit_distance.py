@@ -24,13 +24,13 @@ class EditDistance(Alignment):
     Parameters
     ----------
     first, second : str
-    cutoff : int, optional
-        Ways with more insertions and deletions are left out: a distance up to the cut-off is exact, a larger one, or
-        none, says that the true one is larger than the cut-off.
+    band : int, optional
+        Look only at places that ways with so few insertions and deletions go through. A distance up to the
+        band is that of the texts; a larger one says that theirs is larger than the band, and no larger than it is.
 
     Notes
     -----
-    About (k + 1) n states at most with a cut-off of k, (n + 1) (m + 1) without, for texts of n and m characters.
+    About (k + 1) n states at most with a band of k, (n + 1) (m + 1) without, for texts of n and m characters.
 
     References
     ----------
@@ -41,7 +41,7 @@ class EditDistance(Alignment):
     >>> problem = EditDistance("kitten", "sitting")
     >>> problem.aligned([0, 0, 0, 0, 0, 0, 2])
     ('kitten-', 'sitting')
-    >>> EditDistance("kitten", "sitting", cutoff=3).states
+    >>> EditDistance("kitten", "sitting", band=3).states
     42
     """
 
@@ -60,3 +60,54 @@ class EditDistance(Alignment):
 
     def bound(self, s: Place) -> int:
         return abs((len(self.b) - s.j) - (len(self.a) - s.i))
+
+
+def edit_distance(
+    first: str,
+    second: str,
+    cutoff: int | None = None,
+    *,
+    limits: treeprune.Limits | None = None,
+    world: str = "auto",
+) -> tuple[int | None, treeprune.Result]:
+    """Return the edit distance of two texts, None where it is larger than the cut-off; and the search.
+
+    Parameters
+    ----------
+    first, second : str
+    cutoff : int, optional
+    limits : Limits, optional
+    world : {'auto', 'interpreted', 'compiled'}
+
+    Returns
+    -------
+    int or None
+        The distance; None where it is larger than the cut-off, or a limit ended the search (`result.stopped`).
+    Result
+        Where the cut-off is exceeded: INFEASIBLE, its `bound` the cut-off + 1.
+
+    Raises
+    ------
+    InstanceError
+        If the cut-off is no number from 0 up.
+
+    Notes
+    -----
+    Exact. O(k n) states with a cut-off of k; fewer where the texts are alike, or have nothing in common.
+
+    References
+    ----------
+    E. Ukkonen, "Algorithms for approximate string matching", Information and Control 64, 1985.
+
+    Examples
+    --------
+    >>> edit_distance("kitten", "sitting", world="interpreted")[0]
+    3
+    >>> distance, result = edit_distance("kitten", "sitting", cutoff=2, world="interpreted")
+    >>> distance, result.status.name, result.bound
+    (None, 'INFEASIBLE', 3)
+    """
+    problem = EditDistance(first, second, cutoff)
+    method = "dynamic-programming" + ("" if cutoff is None else f"+better-than={cutoff + 1}")
+    result = treeprune.solve(problem, method=method, limits=limits, world=world)
+    return (result.value if result.status is treeprune.Status.OPTIMAL else None), result

@@ -17,6 +17,7 @@ The last operation costs the makespan, the others nothing: what is still to come
 from __future__ import annotations
 
 import dataclasses
+import numbers
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -263,6 +264,8 @@ def job_of(numbers: Sequence[int], where: str) -> Job:
 
 def check_job(job: Job, where: str) -> None:
     """Refuse a job that does not visit every machine once, or that takes a negative or an enormous time."""
+    if not all(isinstance(number, numbers.Integral) for operation in job for number in operation):
+        raise treeprune.InstanceError(f"{where}: {job!r}: give machines and durations as whole numbers")
     if sorted(machine for machine, _ in job) != list(range(len(job))):
         visited = " ".join(str(machine) for machine, _ in job)
         raise treeprune.InstanceError(f"{where}: visits machines {visited}, expected each of 0 to {len(job) - 1} once")

@@ -11,8 +11,9 @@ half of the sum, over all sides, of the sizes at its ends, times the least of al
 from __future__ import annotations
 
 import dataclasses
+import operator
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -36,8 +37,8 @@ class MatrixChain(treeprune.DecisionProblem):
 
     Parameters
     ----------
-    sizes : tuple of int
-        At least two, each at least 1.
+    sizes : sequence of int
+        At least two, each at least 1; kept as an array.
 
     Raises
     ------
@@ -62,26 +63,26 @@ class MatrixChain(treeprune.DecisionProblem):
     '((A0 (A1 A2)) ((A3 A4) A5))'
     """
 
-    sizes: tuple[int, ...] = (30, 35, 15, 5, 10, 20, 25)
-    size: np.ndarray = dataclasses.field(init=False, repr=False)
+    sizes: Any = (30, 35, 15, 5, 10, 20, 25)
     least: np.ndarray = dataclasses.field(init=False, repr=False)  # of a chain, by its first and last matrix
 
     def __post_init__(self) -> None:
-        if len(self.sizes) < 2 or min(self.sizes) < 1:
-            raise treeprune.InstanceError(f"sizes={self.sizes!r}: give at least two, each at least 1")
-        if len(self.sizes) * max(self.sizes) ** 3 > 10**17:
+        sizes = [operator.index(size) for size in self.sizes]
+        if len(sizes) < 2 or min(sizes) < 1:
+            raise treeprune.InstanceError(f"sizes={sizes!r}: give at least two, each at least 1")
+        if len(sizes) * max(sizes) ** 3 > 10**17:
             raise treeprune.InstanceError("the cost could exceed 10**17: take smaller sizes")
-        size = np.array(self.sizes, np.int64)
-        object.__setattr__(self, "size", size)
-        object.__setattr__(self, "least", polygon_bounds(size))
+        # an array, not a tuple: machine code is then the same for chains of any length
+        object.__setattr__(self, "sizes", np.array(sizes, np.int64))
+        object.__setattr__(self, "least", polygon_bounds(self.sizes))
 
     @property
     def states(self) -> int:
         """How many keys there are."""
-        return (len(self.size) - 1) ** 2
+        return (len(self.sizes) - 1) ** 2
 
     def start(self) -> Chain:
-        return Chain(0, len(self.size) - 2)
+        return Chain(0, len(self.sizes) - 2)
 
     def is_complete(self, s: Chain) -> bool:
         return s.i == s.j
@@ -97,7 +98,7 @@ class MatrixChain(treeprune.DecisionProblem):
         yield Chain(m + 1, s.j)
 
     def cost(self, s: Chain, m: int) -> int:
-        multiplications: int = self.size[s.i] * self.size[m + 1] * self.size[s.j + 1]
+        multiplications: int = self.sizes[s.i] * self.sizes[m + 1] * self.sizes[s.j + 1]
         return multiplications
 
     def bound(self, s: Chain) -> int:
@@ -109,7 +110,7 @@ class MatrixChain(treeprune.DecisionProblem):
         return least
 
     def key(self, s: Chain) -> int:
-        return s.i * (len(self.size) - 1) + s.j
+        return s.i * (len(self.sizes) - 1) + s.j
 
     # --- in plain Python ---
 

@@ -13,6 +13,7 @@ Dynamic programming over sets: Picard and Queyranne 1981.
 from __future__ import annotations
 
 import dataclasses
+import numbers
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -76,6 +77,9 @@ class RowLayout(treeprune.DecisionProblem):
 
     def __post_init__(self) -> None:
         n = len(self.lengths)
+        for number in (*self.lengths, *(x for row in self.table for x in row), self.clearance):
+            if not isinstance(number, numbers.Integral):
+                raise treeprune.InstanceError(f"{number!r} is no whole number: scale lengths, traffic and clearance")
         if not 1 <= n <= 30 or min(*self.lengths, 0, self.clearance) < 0:
             raise treeprune.InstanceError(
                 f"lengths={self.lengths!r}, clearance={self.clearance!r}: give 1 to 30 lengths, none negative"

@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+import treeprune
+
+
+def both(problem, method="auto", **options):
+    """Search in both worlds, hold one against the other, and return the answer."""
+    found = [treeprune.solve(problem, method=method, world=world, **options) for world in ("interpreted", "compiled")]
+    assert facts(found[0]) == facts(found[1])
+    return found[0]
+
+
+def facts(result):
+    """What both worlds must agree on."""
+    stats = result.stats
+    return (result.status, result.value, result.bound, result.solution, stats.nodes, stats.failures, stats.leaves,
+            stats.skipped, stats.table_hits, stats.table_stores)  # fmt: skip
+
 
 def best_completion(problem, s, known=None):
     """The best worth of all completions of a state, in the user's sense; None where there is none."""

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from games.row_layout import RowLayout
 from treeprune import InstanceError
 
-from .completions import check_hooks
+from .completions import both, check_hooks
 
 DATA = Path(os.environ.get("TREEPRUNE_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")) / "srflp"
 
 
 @st.composite
-def layouts(draw, most=5):
-    n = draw(st.integers(1, most))
+def layouts(draw, least=1, most=5):
+    n = draw(st.integers(least, most))
     table = [[0] * n for _ in range(n)]
     for i, j in itertools.combinations(range(n), 2):
         table[i][j] = table[j][i] = draw(st.integers(0, 9))
@@ -48,6 +48,13 @@ def test_the_cheapest_order(problem):
     assert check_hooks(problem) == cheapest(problem)
 
 
+@settings(max_examples=10, deadline=None)
+@given(problem=layouts(4, 4))
+def test_both_worlds(problem):
+    found = both(problem)
+    assert found.value == found.bound == cheapest(problem)
+
+
 def test_files(tmp_path):
     path = tmp_path / "row"
     path.write_text("3\n2 4,6\n\n0\t1\t5\n1,0,0\n5 0 0\n")
@@ -65,6 +72,8 @@ def test_files(tmp_path):
         path.write_text(text)
         with pytest.raises(InstanceError, match=said):
             RowLayout().read(str(path))
+    with pytest.raises(InstanceError, match="2.5 is no whole number"):
+        RowLayout((1, 2.5), ((0, 1), (1, 0)))
     with pytest.raises(InstanceError, match="give a file"):
         RowLayout().fitted("3")
     with pytest.raises(InstanceError, match="table of 2 rows"):

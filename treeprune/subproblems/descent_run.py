@@ -38,6 +38,8 @@ LOAD = 0.6
 """Share of the slots that may be taken before a table grows."""
 PROBES = 16
 """Slots that are looked at in a table that may not grow."""
+CIRCLE = 1 << 16
+"""Frames up to which a stack that grows is looked through for a state that came back; then once more at its end."""
 CHAIN = 64
 """Rows that are looked at for dominance: more states of one key are not all compared."""
 
@@ -163,8 +165,8 @@ class DescentRun(SubproblemRun):
 
     def grow(self) -> bool:
         """Make room for what is full: frames, waiting rows, or the table."""
-        states = self.states_on_stack()
-        refuse_cycle(self.problem, states)
+        if int(self.at[frames.PLY]) < CIRCLE:
+            refuse_cycle(self.problem, self.states_on_stack())
         if self.table.is_full():
             table = self.hash_table(self.table.slots * 4)
             self.phase(file_again, self.table, table, self.key_model())
@@ -182,6 +184,7 @@ class DescentRun(SubproblemRun):
             room *= 4
         size = 8 * (room * (self.columns + 1) + places * self.row_columns)
         if size > self.memory_limit:
+            refuse_cycle(self.problem, self.states_on_stack())
             return False
         check_memory(size)
         if self.world.name == "compiled":

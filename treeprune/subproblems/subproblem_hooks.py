@@ -131,7 +131,7 @@ def repeated(problem: DecisionProblem, states: list[Any]) -> list[Any]:
     """Return the states of a cycle along a way, from a state to the next with its key; none where there is none."""
     seen: dict[Any, int] = {}
     for i, s in enumerate(states):
-        key = repr((plain(problem.key(s)), plain(problem.dominance(s))))
+        key = (plain(problem.key(s)), plain(problem.dominance(s)))
         if key in seen:
             return states[seen[key] : i + 1]
         seen[key] = i

@@ -99,13 +99,15 @@ def count_completions(problem, s, zero, most, mem):
         if at[DONE] != ALL_MADE and not make_all(problem, read(mem.frames, ply, 0, s), ply, most, zero, mem):
             break
         row = read(mem.frames, ply, words + NEXT, 0)
-        if row == read(mem.frames, ply, words + END, 0):
+        if mem.table.is_full():
+            end_run(counters, STATES_FULL, ply)
+        elif row == read(mem.frames, ply, words + END, 0):
             count = read(mem.frames, ply, words + BEST, zero)
             mem.table.put(problem, read(mem.frames, ply, 0, s), count, EXACT)
             at[PLY] = ply - 1
             if ply > 0:
                 add(count, ply - 1, most, words, zero, mem)
-        elif ply + 1 >= mem.room or mem.table.is_full():
+        elif ply + 1 >= mem.room:
             end_run(counters, STATES_FULL, ply)
         elif ply + 1 > counters[MAX_PLY]:
             end_run(counters, TOO_DEEP, ply)

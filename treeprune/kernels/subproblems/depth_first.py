@@ -236,11 +236,13 @@ def depth_first(problem, s, zero, mem):
         if mem.greedy and mem.at[LINE] >= 0:
             return
         row = read(mem.frames, ply, words + NEXT, 0)
-        if row == read(mem.frames, ply, words + END, 0):
+        if mem.table.is_full() or mem.dominance.is_full():
+            end_run(counters, STATES_FULL, ply)
+        elif row == read(mem.frames, ply, words + END, 0):
             close(problem, s, ply, zero, mem)
             if ply == 1 and mem.parts.is_one():
                 bound_at_root(s, zero, mem)
-        elif ply + 1 >= mem.room or mem.table.is_full() or mem.dominance.is_full():
+        elif ply + 1 >= mem.room:
             end_run(counters, STATES_FULL, ply)
         elif ply + 1 > counters[MAX_PLY]:
             end_run(counters, TOO_DEEP, ply)
