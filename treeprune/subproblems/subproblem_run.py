@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import time
+import math
+from bisect import bisect_right
 from typing import Any
 
 from .._canonical import plain
@@ -28,6 +29,8 @@ from .subproblem_plan import SubproblemPlan
 from .subproblem_trace import TRACED, SubproblemTrace
 
 HISTORY = 4096
+COARSE = 1000
+"""Nanoseconds that the clock of machine code may be behind."""
 TRACE_LIMIT = 1_000_000
 ENDLESS = 1 << 40
 
@@ -73,7 +76,7 @@ class SubproblemRun(PhasedRun):
         self.best = world.cells(3, float if self.floating else int)
         self.best[VALUE], self.best[BOUND], self.best[DROPPED_BOUND] = -INF, INF, -INF
         self.history = History(world.rows(HISTORY, 4), world.cells(1), HISTORY)
-        self.began = time.process_time_ns()
+        self.starts: list[tuple[int, float]] = []
         self.bracket = lambda: (self.seen(self.best[VALUE]), self.seen(self.best[BOUND]))
         self.known: list[Any] | None = None
         if plan.incumbent is not None:
@@ -193,13 +196,23 @@ class SubproblemRun(PhasedRun):
             problem=self.problem, state=self.start, minimising=self.problem.minimising, history=self.closing(),
         )  # fmt: skip
 
+    def entered(self, ticks: int) -> None:
+        """Note when a kernel was entered, and the seconds spent by then: those of compiling do not count."""
+        self.starts.append((ticks, self.spent))
+
     def closing(self) -> list[tuple[float, int, Any, Any]]:
         """Return (seconds, nodes, value, bound) for each change of value or bound."""
         found: list[tuple[float, int, Any, Any]] = [(0.0, 0, None, None)]
         for row in range(int(self.history.cursor[0])):
             ticks, nodes, value, bound = self.row_of_history(row)
-            found.append((max(0.0, (ticks - self.began) / 1e9), nodes, self.seen(value), self.seen(bound)))
+            found.append((self.seconds_at(ticks), nodes, self.seen(value), self.seen(bound)))
         return found
+
+    def seconds_at(self, ticks: int) -> float:
+        """Return the seconds of search at a time of the clock; it may be coarser than that of the starts."""
+        i = bisect_right(self.starts, (ticks + COARSE, math.inf)) - 1
+        began, spent = self.starts[max(0, i)] if self.starts else (ticks, 0.0)
+        return spent + max(0, ticks - began) / 1e9
 
     def row_of_history(self, row: int) -> tuple[int, int, Any, Any]:
         """Return what a row of the history holds."""
