@@ -62,7 +62,8 @@ LAYERS = (
     },
     {"subproblem_run"},
     {"descent_run"},
-    {"subproblem_search", "count_run", "best_solutions"},
+    {"tabulation_run", "count_run", "best_solutions"},
+    {"subproblem_search"},
     {"variable", "constraint", "model", "solution"},
     {
         "linear",

@@ -14,8 +14,12 @@ from ..worlds import World, choose_world
 from .descent_run import DescentRun
 from .subproblem_plan import DEPTH_FIRST, SubproblemPlan
 from .subproblem_run import SubproblemRun
+from .tabulation_run import TabulationRun
 
-RUNS: dict[str, Callable[..., SubproblemRun]] = {**dict.fromkeys(DEPTH_FIRST, DescentRun)}
+RUNS: dict[str, Callable[..., SubproblemRun]] = {
+    **dict.fromkeys(DEPTH_FIRST, DescentRun),
+    "tabulation": TabulationRun,
+}
 
 
 def search_best(
