@@ -115,6 +115,7 @@ LAYERS = (
         "_check_decision",
         "plot",
         "plot_search_tree",
+        "plot_closing",
         "plot_grid",
         "graph_paths",
         "implicit_space",

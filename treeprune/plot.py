@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ._compare_best import BestComparison
 from ._compare_constraint import ConstraintComparison
 from ._compare_decision import DecisionComparison
 from ._compare_path import PathComparison
@@ -33,21 +34,33 @@ def new_axes(ax: Any, size: tuple[float, float]) -> Any:
     TreepruneError
         Without matplotlib.
     """
-    try:
-        from matplotlib import pyplot
-    except ImportError:
-        raise TreepruneError('pictures need matplotlib: pip install "treeprune[plot]"') from None
+    require_matplotlib()
+    from matplotlib import pyplot
+
     return pyplot.subplots(figsize=size, layout="constrained")[1] if ax is None else ax
 
 
+def require_matplotlib() -> None:
+    """Refuse to draw without matplotlib.
+
+    Raises
+    ------
+    TreepruneError
+    """
+    try:
+        import matplotlib.pyplot  # noqa: F401
+    except ImportError:
+        raise TreepruneError('pictures need matplotlib: pip install "treeprune[plot]"') from None
+
+
 def plot_comparison(
-    comparison: Comparison | PathComparison | DecisionComparison | ConstraintComparison, ax: Any = None
+    comparison: Comparison | PathComparison | DecisionComparison | ConstraintComparison | BestComparison, ax: Any = None
 ) -> Any:
     """Draw how many nodes each method visited, as bars on a logarithmic axis.
 
     Parameters
     ----------
-    comparison : Comparison, PathComparison, DecisionComparison or ConstraintComparison
+    comparison : Comparison, PathComparison, DecisionComparison, ConstraintComparison or BestComparison
         As `compare` returns it.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
@@ -81,7 +94,7 @@ def plot_comparison(
     if isinstance(comparison, PathComparison):
         least: float | None = min(comparison.must_expand.values(), default=None)
         name = "states that must be expanded"
-    elif isinstance(comparison, DecisionComparison | ConstraintComparison):
+    elif isinstance(comparison, DecisionComparison | ConstraintComparison | BestComparison):
         least, name = None, ""
     else:
         least, name = comparison.minimal_nodes, "minimal tree"

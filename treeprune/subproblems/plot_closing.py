@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import TreepruneError
-from ..plot import INK, new_axes
+from ..plot import INK, new_axes, plot_comparison, require_matplotlib
 from ..result import Result
 
 if TYPE_CHECKING:
@@ -74,6 +74,34 @@ def plot_closing(results: Result | Sequence[Result] | BestComparison, ax: Any = 
     ax.set_title("full: value held   dashed: bound   dot: they met", fontsize=9, loc="left", color=INK)
     ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False, fontsize=8)
     return ax
+
+
+def plot_best(comparison: BestComparison) -> Any:
+    """Draw a comparison of searches for the best solution: node counts above, value and bound over time below.
+
+    Parameters
+    ----------
+    comparison : BestComparison
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Those of the lower picture.
+
+    Raises
+    ------
+    TreepruneError
+        Without matplotlib.
+    """
+    require_matplotlib()
+    from matplotlib import pyplot
+
+    heights = 1.4 + 0.38 * len(comparison.rows), 4.2
+    _, (above, below) = pyplot.subplots(
+        2, 1, figsize=(8.5, sum(heights)), layout="constrained", height_ratios=heights
+    )  # fmt: skip
+    plot_comparison(comparison, above)
+    return plot_closing(comparison, below)
 
 
 def named_results(results: Any) -> list[tuple[str, Result]]:
