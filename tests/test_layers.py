@@ -32,6 +32,8 @@ LAYERS = (
     {"worlds", "guard"},
     {"driver"},
     {"event_log", "trace_reader"},
+    {"memo_store", "memo_stats", "deep_calls", "recall", "choice", "best_ways"},
+    {"_memo"},
     {"estimates", "graph_arrays", "graph_space"},
     {"result", "visited"},
     {"decision_summary", "subproblem_summary", "text_table"},
@@ -61,7 +63,8 @@ LAYERS = (
         "subproblem_trace_tree",
     },
     {"subproblem_run"},
-    {"descent_run"},
+    {"frontier_memory", "frontier_run"},
+    {"descent_run", "layers_run"},
     {"tabulation_run", "count_run", "best_solutions"},
     {"subproblem_search"},
     {"variable", "constraint", "model", "solution"},
@@ -94,6 +97,7 @@ LAYERS = (
     {"path_run", "pattern_file", "distance_run", "decision_memory", "backtracking_run"},
     {"landmarks"},
     {"best_first_run", "depth_first_run", "layer_run", "beam_stack_run", "bidirectional_run"},
+    {"subproblem_search", "count_run", "best_solutions"},
     {"exact_cover_run"},
     {"must_expand_run"},
     {"path_search"},
@@ -113,6 +117,7 @@ LAYERS = (
         "_check_space",
         "_check_constraint",
         "_check_decision",
+        "_check_subproblem",
         "plot",
         "plot_search_tree",
         "plot_closing",
@@ -127,7 +132,7 @@ LAYERS = (
     },
     {"cli", "cli_options", "cli_instances", "cli_trace", "__init__", "__main__"},
 )
-FOLDERS = ("paths", "decisions", "constraints", "subproblems")
+FOLDERS = ("paths", "decisions", "constraints", "subproblems", "memos")
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 

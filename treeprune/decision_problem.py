@@ -74,7 +74,8 @@ class DecisionProblem:
     def order(self, s: Any, m: Any) -> Any:
         """Return the rank of move `m`: the larger, the earlier; equal ones as `moves` has them.
 
-        Backtracking asks for it with `order=True`; searches for the best do where nothing is known by `bound`.
+        Backtracking asks for it with `order=True`; depth-first searches for the best do where it is written, and else
+        try first what may be worth most by `bound`.
         """
         return 0
 

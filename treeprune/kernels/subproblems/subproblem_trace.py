@@ -63,6 +63,12 @@ class NoSubproblemTrace:
     def close(self, ply, exact, value, need):
         return None
 
+    def kept(self, number, parent, nth, g):
+        return None
+
+    def expand(self, node):
+        return None
+
 
 @compiled
 class SubproblemRecorder:
