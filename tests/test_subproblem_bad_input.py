@@ -2,7 +2,6 @@
 
 import _thread
 import math
-import threading
 
 import pytest
 
@@ -141,12 +140,12 @@ def test_ctrl_c_keeps_the_best():
         def feasible(self, s):
             return True
 
-    timer = threading.Timer(0.5, _thread.interrupt_main)
-    timer.start()
-    try:
-        result = solve(Wide(), method="depth-first+plain", world="interpreted", limits=Limits(time=20))
-    finally:
-        timer.cancel()
+    presses = iter([_thread.interrupt_main])
+
+    def press(report):
+        next(presses, lambda: None)()
+
+    result = solve(Wide(), method="depth-first+plain", world="interpreted", limits=Limits(time=20), progress=press)
     assert result.stopped == "interrupted" and result.status is Status.FEASIBLE and len(result.solution) == 40
 
 

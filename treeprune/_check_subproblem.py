@@ -39,6 +39,8 @@ PLANS = (
     SubproblemPlan("dynamic-programming", frozenset()),
     SubproblemPlan("depth-first"),
 )
+AHEAD = (SubproblemPlan("layers"), SubproblemPlan("best-first"))
+"""The same for searches that take one subproblem a move."""
 
 
 class SubproblemChecker(DecisionChecker):
@@ -242,7 +244,7 @@ class SubproblemChecker(DecisionChecker):
         """Hold searches against all completions, and both worlds against each other."""
         compiled, (plan_for_both, _) = is_compiled(type(self.decisions)), choose_best_plan(self.decisions, "auto")
         for at in self.rng.permutation(len(seen))[:4]:
-            for plan in (*PLANS, plan_for_both):
+            for plan in (*PLANS, *(() if overrides(self.decisions, "besides") else AHEAD), plan_for_both):
                 answer = self.answer(seen[at], plan, Interpreted())
                 self.count("searches")
                 if plan is plan_for_both and compiled:
