@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 import treeprune
+
+from .number_files import lines_of
 
 
 class Line(NamedTuple):
@@ -45,9 +46,5 @@ def numbers_of_lines(path: str) -> list[Line]:
     InstanceError
         If it cannot be read, or something else is in it; the message has the line.
     """
-    try:
-        lines = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError as error:
-        raise treeprune.InstanceError(f"{path}: {error.strerror}") from error
-    places = [(f"{path}, line {number}", line.split("#")[0]) for number, line in enumerate(lines, 1)]
-    return [Line(numbers_of(text, where), where) for where, text in places if text.strip()]
+    places = [(f"{path}, line {number}", text) for number, text in lines_of(path)]
+    return [Line(numbers_of(text, where), where) for where, text in places]
