@@ -237,3 +237,53 @@ class Trips(treeprune.DecisionProblem):
             return min(found, default=None)
 
         return best(0, 0, *self.budget)
+
+
+@treeprune.compiled
+class Coins(treeprune.DecisionProblem):
+    """Coins of different weights that make up an amount, the lightest: one state is reached after few coins or many."""
+
+    values: np.ndarray
+    weights: np.ndarray
+    amount: int
+    numbered: bool
+
+    @property
+    def states(self):
+        return self.amount + 1 if self.numbered else None
+
+    def start(self) -> int:
+        return self.amount
+
+    def is_complete(self, s):
+        return s == 0
+
+    def moves(self, s):
+        for coin in range(len(self.values)):
+            if self.values[coin] <= s:
+                yield coin
+
+    def play(self, s, m) -> int:
+        return s - self.values[m]
+
+    def cost(self, s, m):
+        return self.weights[m]
+
+    def bound(self, s):
+        """The coin that weighs least for its value."""
+        best = 0
+        for coin in range(len(self.values)):
+            if self.weights[coin] * self.values[best] < self.weights[best] * self.values[coin]:
+                best = coin
+        return s * self.weights[best] // self.values[best]
+
+    def oracle(self):
+        least = [0]
+        for amount in range(1, self.amount + 1):
+            found = [
+                least[amount - v] + w
+                for v, w in zip(self.values.tolist(), self.weights.tolist(), strict=True)
+                if v <= amount and least[amount - v] is not None
+            ]
+            least.append(min(found, default=None))
+        return least[-1]

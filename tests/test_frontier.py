@@ -19,7 +19,7 @@ from treeprune.subproblems.subproblem_hooks import value_of_moves
 from treeprune.subproblems.subproblem_plan import SubproblemPlan
 from treeprune.worlds import choose_world
 
-from .decisions import DantzigKnapsack, HeldKarp, Tardiness, Trips
+from .decisions import Coins, DantzigKnapsack, HeldKarp, Tardiness, Trips
 from .subproblem_models import Knapsack, Network
 
 EXACT = ("layers", "anytime-beam", "best-first", "diving")
@@ -138,6 +138,18 @@ def test_networks_with_costs_of_any_sign(floating, data):
 @settings(deadline=None, max_examples=60)
 @given(trips(), plans("bound", "dominance"))
 def test_two_coordinates(problem, plan):
+    assert_solves(problem, run(problem, plan), problem.oracle())
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), min_size=1, max_size=4),
+    st.integers(0, 25),
+    st.booleans(),
+    plans("bound"),
+)
+def test_states_met_in_several_layers(coins, amount, numbered, plan):
+    problem = Coins(np.array([v for v, _ in coins]), np.array([w for _, w in coins]), amount, numbered)
     assert_solves(problem, run(problem, plan), problem.oracle())
 
 
@@ -315,6 +327,16 @@ def test_both_worlds_agree(models, name, plan):
     interpreted, compiled = run(models[name], plan), run(models[name], plan, "compiled")
     assert_same(interpreted, compiled)
     assert_true_bracket(compiled, compiled.value)
+
+
+@pytest.mark.parametrize("numbered", [False, True])
+def test_an_index_forgets_what_a_beam_dropped(numbered):
+    """Rows that a layer lost must not be found in the next one."""
+    problem = Coins(np.array([7, 11, 13, 17, 19, 23]), np.array([9, 14, 16, 21, 23, 28]), 400, numbered)
+    for plan in (SubproblemPlan("beam", width=3), SubproblemPlan("beam", width=17), SubproblemPlan("anytime-beam")):
+        result = run(problem, plan, "compiled")
+        assert_same(run(problem, plan), result)
+        assert_true_bracket(result, problem.oracle())
 
 
 MORE = [

@@ -135,8 +135,8 @@ class LayersRun(FrontierRun):
         if world.name != "compiled":
             return DictLayer(self.filed_by, self.slots)
         if self.slots is not None:
-            return DirectLayer(world.numbers(self.slots), world.cells(3), self.filed_by, self.counters)
-        return HashLayer(world.numbers(slots_for(room)), world.cells(3), self.filed_by)
+            return DirectLayer(world.numbers(self.slots), world.cells(4), self.filed_by, self.counters)
+        return HashLayer(world.numbers(slots_for(room)), world.cells(4), self.filed_by)
 
     def merge(self) -> Any:
         """Return what tells which rows stand for others."""
