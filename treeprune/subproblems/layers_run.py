@@ -20,7 +20,7 @@ from ..problem import INF
 from ..result import Result, Stats
 from .frontier_run import FrontierRun
 
-FIRST_ROOM, MOST_ROOM = 1 << 14, 1 << 30
+FIRST_ROOM, MOST_ROOM = 1 << 16, 1 << 30
 FIRST_LOOK = 64
 """Layer at which to look for cycles first; then at twice as many."""
 
