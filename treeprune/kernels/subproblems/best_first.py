@@ -68,7 +68,6 @@ class OpenMemory:
 @compiled
 def plant(problem, s, zero, mem):
     """Open the start, or settle it at once."""
-    at = mem.at
     if not count_node(mem.counters, 0):
         return
     if is_complete(problem, s):
