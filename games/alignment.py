@@ -91,11 +91,15 @@ class Alignment(treeprune.DecisionProblem):
         return Place(s.i + (1 if m != SECOND else 0), s.j + (1 if m != FIRST else 0))
 
     def feasible(self, s: Place) -> bool:
-        """Tell whether the place lies in the band."""
-        return self.low <= s.j - s.i and s.j - s.i <= self.high
+        """Tell whether the place lies in the band, and in the second text."""
+        return self.low <= s.j - s.i and s.j - s.i <= self.high and s.j >= 0 and s.j <= len(self.b)
 
     def key(self, s: Place) -> int:
         return s.i * self.width + s.j - self.slant * (s.i + self.low - 1)
+
+    def unpack(self, key: int) -> Place:
+        i = key // self.width
+        return Place(i, key - i * self.width + self.slant * (i + self.low - 1))
 
     def order(self, s: Place, m: int) -> int:
         """Return how many equal characters come after the move, as far as one looks: edits apart, texts go on alike."""

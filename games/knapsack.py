@@ -24,6 +24,9 @@ import treeprune
 
 from .knapsack_files import read_knapsack
 
+SHOWN = 20
+"""Items that are shown."""
+
 
 class Packing(NamedTuple):
     """What is left: the place among the items, and the room."""
@@ -154,12 +157,17 @@ class Knapsack(treeprune.DecisionProblem):
         """Return the profit of a solution."""
         return int(sum(m * int(p) for m, p in zip(solution, self.worths, strict=False)))
 
+    def fits(self, solution: Sequence[int]) -> bool:
+        """Tell whether what a solution takes is no more than there is of it, and not too heavy."""
+        enough = all(0 <= m <= c for m, c in zip(solution, self.limits, strict=True))
+        return enough and sum(m * int(w) for m, w in zip(solution, self.sizes, strict=True)) <= self.capacity
+
     def show(self, s: Packing) -> str:
-        rest = " ".join(
-            f"{p}/{w}" + (f"x{c}" if c != 1 else "")
-            for p, w, c in zip(self.worths[s.at :], self.sizes[s.at :], self.limits[s.at :], strict=True)
-        )
-        return f"{s.room}: {rest}".rstrip()
+        """Return the room and the items left, of many the first ones."""
+        left = list(zip(self.worths, self.sizes, self.limits, strict=True))[s.at :]
+        words = [f"{p}/{w}" + (f"x{c}" if c != 1 else "") for p, w, c in left[:SHOWN]]
+        more = [f"and {len(left) - SHOWN} more"] if len(left) > SHOWN else []
+        return f"{s.room}: {' '.join(words + more)}".rstrip()
 
     def show_move(self, s: Packing, m: int) -> str:
         """Return the copies that are taken of an item, by its number from 1."""

@@ -18,6 +18,8 @@ import numpy as np
 SHIFT = 10
 SCALE = 1 << SHIFT
 ROUNDS = 1000
+PATIENCE = 10
+"""Rounds without a better bound after which steps are halved."""
 Array = np.ndarray[Any, Any]
 
 
@@ -64,7 +66,7 @@ def prices_of(lengths: Array, rounds: int = ROUNDS) -> tuple[Array, Array]:
         steep = float((slope[0] ** 2).sum() + (0 if symmetric else (slope[1] ** 2).sum()))
         if steep == 0 or best > most - 1 or step < 1e-4:
             break
-        if idle >= max(5, n // 2):
+        if idle == PATIENCE:
             step, idle = step / 2, 0
         length = step * max(most - worth, 1.0) / (2 * steep)
         leave += length * slope[0]

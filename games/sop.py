@@ -4,8 +4,9 @@
     at      the place that was visited last
     move    the next place
 
-What is left costs at least the shortest ways into all places left, or out of them, without ways that no order may take:
-those against the precedence, and those past a place that must come between.
+Ways that no order may take, against the precedence or past a place that must come between, are made longer than any
+order. With a way from the last place back to the first an order is a tour, so the bound of tours serves; see
+`tree_bound`.
 """
 
 from __future__ import annotations
@@ -20,11 +21,14 @@ import numpy as np
 import treeprune
 from treeprune.bits import lowest_index
 
+from .tree_bound import tree_bound
 from .tsplib import read_distances
 from .units import in_units
 
 MOST = 58
 """Places, so that a key fits a machine word."""
+LONGEST = 2**38
+"""Units of distance, so that sums of them fit."""
 FIVE = ((0, 4, 7, 9, 99), (-1, 0, 5, 6, 8), (-1, -1, 0, 3, 6), (-1, 6, 3, 0, 4), (-1, -1, -1, -1, 0))
 """Five places, the second before the third, for a first try."""
 
@@ -54,21 +58,20 @@ class SequentialOrdering(treeprune.DecisionProblem):
 
     Notes
     -----
-    2^(n-2) (n-2) states at most, fewer with much precedence; O(n) for a bound. Escudero 1988.
+    2^(n-2) (n-2) states at most, fewer with much precedence; O(n**2) for a bound. Escudero 1988.
 
     Examples
     --------
     >>> problem = SequentialOrdering()
     >>> s = problem.start()
     >>> [problem.show_move(s, m) for m in problem.moves(s)], problem.bound(s)
-    (['2', '4'], 15)
+    (['2', '4'], 16)
     """
 
     distances: np.ndarray = dataclasses.field(default_factory=lambda: np.array(FIVE, np.float64))
     lengths: np.ndarray = dataclasses.field(init=False, repr=False)
     before: np.ndarray = dataclasses.field(init=False, repr=False)
-    into: np.ndarray = dataclasses.field(init=False, repr=False)
-    out: np.ndarray = dataclasses.field(init=False, repr=False)
+    tree: Any = dataclasses.field(init=False, repr=False)
     unit: Any = dataclasses.field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -85,20 +88,21 @@ class SequentialOrdering(treeprune.DecisionProblem):
         if first.diagonal().any():
             raise treeprune.InstanceError(f"place {int(first.diagonal().argmax()) + 1} must come before itself")
         lengths, unit = in_units(np.where(first | np.eye(n, dtype=bool), 0, given), "distances")
-        if lengths.min() < 0 or lengths.max() >= 2**40:
+        if lengths.min() < 0 or lengths.max() >= LONGEST:
             raise treeprune.InstanceError("distances: negative but for -1, or too large for so many decimal places")
         between = (first.astype(np.int64) @ first.astype(np.int64)) > 0
-        usable = np.where(first | between.T | np.eye(n, dtype=bool), 2**50, lengths)
+        usable = ~(first | between.T | np.eye(n, dtype=bool))
+        tours = np.where(usable, lengths, 1 + n * lengths.max(where=usable, initial=0))
+        tours[n - 1, 0] = 0
         put = object.__setattr__
         put(self, "distances", given)
         put(self, "lengths", lengths)
         put(self, "before", np.array([sum(1 << int(j) for j in np.flatnonzero(row)) for row in first], np.int64))
-        put(self, "into", usable.min(axis=0))
-        put(self, "out", usable.min(axis=1))
+        put(self, "tree", tree_bound(tours))
         put(self, "unit", unit)
 
     def start(self) -> Place:
-        return Place((1 << len(self.into)) - 2, 0)
+        return Place((1 << len(self.before)) - 2, 0)
 
     def is_complete(self, s: Place) -> bool:
         return s.left == 0
@@ -118,19 +122,13 @@ class SequentialOrdering(treeprune.DecisionProblem):
         return self.unit.worth(int(self.lengths[s.at, m]))
 
     def bound(self, s: Place) -> Any:
-        """Add up the shortest ways into what is left, or out of it but for the last place."""
-        into, out, left = 0, 0, s.left
-        if left != 0:
-            out = self.out[s.at] - self.out[len(self.out) - 1]
-        while left != 0:
-            m = lowest_index(left)
-            left &= left - 1
-            into += self.into[m]
-            out += self.out[m]
-        return self.unit.least(int(max(into, out)))
+        """Return the length of a cheapest tree on the places left, with a way into it; it ends at the last place."""
+        if s.left == 0:
+            return self.unit.least(0)
+        return self.unit.least(self.tree.least(s.left, s.at))
 
     def key(self, s: Place) -> int:
-        return s.left * len(self.into) + s.at
+        return s.left * len(self.before) + s.at
 
     # --- in plain Python ---
 
@@ -139,7 +137,7 @@ class SequentialOrdering(treeprune.DecisionProblem):
         return [1, *(m + 1 for m in solution)]
 
     def show(self, s: Place) -> str:
-        left = [str(i + 1) for i in range(len(self.into)) if s.left >> i & 1]
+        left = [str(i + 1) for i in range(len(self.before)) if s.left >> i & 1]
         return f"at {s.at + 1}, left: {' '.join(left) or 'none'}"
 
     def show_move(self, s: Place, m: int) -> str:

@@ -25,7 +25,7 @@ from .talent_files import read_talent
 
 MOST = 62
 """Scenes, so that a set of them fits a machine word."""
-DENSE = 1 << 25
+DENSE = 1 << 22
 """Keys that a table without hashing may have."""
 SMALL_FILM = ((1, 0, 1, 0), (1, 1, 0, 1), (0, 1, 1, 0))
 """Three actors and four scenes, for a first try."""

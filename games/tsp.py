@@ -6,7 +6,7 @@
 
 How cities were visited so far does not matter for those left, so (left, at) is a subproblem: (n - 1) 2^(n-2) of them
 and the start (Bellman 1962; Held and Karp 1962). `TravellingSalesmanSolver` skips most of them: what is left is a path,
-and a path is a tree, so a cheapest tree bounds it from below; see `one_tree`.
+and a path is a tree, so a cheapest tree bounds it from below; see `tree_bound`.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import treeprune
-from treeprune.bits import lowest_index
 
-from .one_tree import SHIFT, prices_of
+from .tree_bound import tree_bound
 from .tsplib import read_distances
 from .units import in_units
 
 MOST = 58
 """Cities, so that a key fits a machine word."""
+LONGEST = 2**40
+"""Units of distance, so that sums of them fit."""
 DENSE = 1 << 27
 """Keys that a table without hashing may have."""
-HUGE = 1 << 62
 
 SEVEN = (
     (0, 786, 549, 657, 331, 559, 250), (786, 0, 668, 979, 593, 224, 905), (549, 668, 0, 316, 607, 472, 467),
@@ -37,6 +37,9 @@ SEVEN = (
     (250, 905, 467, 400, 559, 681, 0),
 )  # fmt: skip
 """Seven cities, for a first try."""
+
+FEW = 17
+"""Cities up to which a table for all states is smaller than what it costs to hash."""
 
 
 class Place(NamedTuple):
@@ -73,7 +76,7 @@ class TravellingSalesman(treeprune.DecisionProblem):
     >>> problem = TravellingSalesman([[0, 1, 9], [9, 0, 1], [1, 9, 0]])
     >>> s = problem.start()
     >>> [problem.show_move(s, m) for m in problem.moves(s)], problem.cost(s, 1)
-    (['2', '3'], 1)
+    (['3', '2'], 1)
     >>> problem.states
     6
     """
@@ -86,7 +89,7 @@ class TravellingSalesman(treeprune.DecisionProblem):
         lengths, unit = in_units(self.distances, "distances")
         if lengths.ndim != 2 or lengths.shape[0] != lengths.shape[1] or not 1 <= len(lengths) <= MOST:
             raise treeprune.InstanceError(f"distances: {lengths.shape} is no square matrix of 1 to {MOST} cities")
-        if np.abs(lengths).max() >= 2**40:
+        if np.abs(lengths).max() >= LONGEST:
             raise treeprune.InstanceError("distances: too large for so many decimal places; round them")
         np.fill_diagonal(lengths, 0)
         object.__setattr__(self, "distances", np.array(self.distances, np.float64))
@@ -111,12 +114,12 @@ class TravellingSalesman(treeprune.DecisionProblem):
         return s.left == 0 and s.at == 0
 
     def moves(self, s: Place) -> Iterable[int]:
-        left = s.left
-        if left == 0 and s.at != 0:
+        if s.left == 0 and s.at != 0:
             yield 0
-        while left != 0:
-            yield lowest_index(left)
-            left &= left - 1
+        # the last first: deep in a recursion the low bits of the set change, and keys lie side by side
+        for m in range(len(self.lengths) - 1, 0, -1):
+            if (s.left >> m) & 1 != 0:
+                yield m
 
     def play(self, s: Place, m: int) -> Place:
         return Place(s.left & ~(1 << m), m)
@@ -207,73 +210,19 @@ class TravellingSalesmanSolver(TravellingSalesman):
     (2575, 2575)
     """
 
-    leave: np.ndarray = dataclasses.field(init=False, repr=False)
-    enter: np.ndarray = dataclasses.field(init=False, repr=False)
-    reduced: np.ndarray = dataclasses.field(init=False, repr=False)
-    either: np.ndarray = dataclasses.field(init=False, repr=False)
+    tree: Any = dataclasses.field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        leave, enter = prices_of(self.lengths)
-        reduced = (self.lengths << SHIFT) + leave[:, None] + enter[None, :]
-        object.__setattr__(self, "leave", leave)
-        object.__setattr__(self, "enter", enter)
-        object.__setattr__(self, "reduced", reduced)
-        object.__setattr__(self, "either", np.minimum(reduced, reduced.T))
+        object.__setattr__(self, "tree", tree_bound(self.lengths))
+
+    @property
+    def states(self) -> int | None:
+        """How many keys there are, where they are few: a search with bounds reaches a small part of them."""
+        return super().states if self.cities <= FEW else None
 
     def bound(self, s: Place) -> Any:
-        """Return the length of a cheapest tree on the cities left, with a way into it and one back to the first city.
-
-        Prim's algorithm; `nearest` is the shortest way from the tree to a city outside.
-        """
+        """Return the length of a cheapest tree on the cities left, with a way into it and one back to city 0."""
         if s.left == 0:
             return self.unit.least(int(self.lengths[s.at, 0]))
-        into, second_into, out, second_out = HUGE, HUGE, HUGE, HUGE  # into the tree from s.at, out of it to city 0
-        door, exit_door = -1, -1
-        prices = self.leave[s.at] + self.enter[0]
-        left = s.left
-        while left != 0:
-            city = lowest_index(left)
-            left &= left - 1
-            prices += self.leave[city] + self.enter[city]
-            here, back = self.reduced[s.at, city], self.reduced[city, 0]
-            if here < into:
-                into, second_into, door = here, into, city
-            elif here < second_into:
-                second_into = here
-            if back < out:
-                out, second_out, exit_door = back, out, city
-            elif back < second_out:
-                second_out = back
-        total = into + out
-        if door == exit_door and s.left & (s.left - 1) != 0:
-            total = min(into + second_out, second_into + out)
-        total += self.tree(s.left) - prices
-        return self.unit.least(int(-((-total) >> SHIFT)))
-
-    def tree(self, left: int) -> int:
-        """Return the reduced length of a cheapest tree on a set of cities."""
-        nearest = np.empty(len(self.lengths), np.int64)
-        city = lowest_index(left)
-        outside = left & (left - 1)
-        rest = outside
-        while rest != 0:
-            other = lowest_index(rest)
-            rest &= rest - 1
-            nearest[other] = self.either[city, other]
-        total = 0
-        while outside != 0:
-            least, city, rest = HUGE, 0, outside
-            while rest != 0:
-                other = lowest_index(rest)
-                rest &= rest - 1
-                if nearest[other] < least:
-                    least, city = nearest[other], other
-            total += least
-            outside &= ~(1 << city)
-            rest = outside
-            while rest != 0:
-                other = lowest_index(rest)
-                rest &= rest - 1
-                nearest[other] = min(nearest[other], self.either[city, other])
-        return int(total)
+        return self.unit.least(self.tree.least(s.left, s.at))

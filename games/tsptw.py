@@ -4,9 +4,11 @@
     at      the place that was visited last      time   when it may be left: on arrival, or when it opens
     move    the next place; when none is left, place 0
 
-Of two ways to (left, at) that is dominated which is neither there sooner nor cheaper. What is still to come is at least
-the shortest ways into all places left, or out of them; where time counts, also the last opening of them. A place that
-is certain to close before it can be reached ends a way; windows also say which places come before which.
+Of two ways to (left, at) that is dominated which is neither there sooner nor cheaper; where the return is to be early,
+it costs what the clock says with the last move, so that sooner is never worse. What is still to come is at least the
+shortest ways into all places left, or out of them, and a tree on them (see `tree_bound`); where time counts, also the
+last opening. A place that is certain to close before it can be reached ends a way; windows also say which places come
+before which.
 """
 
 from __future__ import annotations
@@ -21,11 +23,14 @@ import numpy as np
 import treeprune
 from treeprune.bits import lowest_index
 
+from .tree_bound import tree_bound
 from .tsptw_files import read_windows
 from .units import in_units
 
 MOST = 58
 """Places, so that a key fits a machine word."""
+LONGEST = 2**38
+"""Units of time, so that sums of them fit."""
 OBJECTIVES = ("makespan", "travel")
 
 FIVE = ((0, 4, 7, 9, 3), (4, 0, 5, 6, 8), (7, 5, 0, 3, 6), (9, 6, 3, 0, 4), (3, 8, 6, 4, 0))
@@ -65,14 +70,14 @@ class TimeWindows(treeprune.DecisionProblem):
 
     Notes
     -----
-    O(n) for a bound, and for what is certain to close too early. Dumas, Desrosiers, Gelinas and Solomon 1995.
+    O(n**2) for a bound, O(n) for what is certain to close too early. Dumas, Desrosiers, Gelinas and Solomon 1995.
 
     Examples
     --------
     >>> problem = TimeWindows([[0, 2, 5], [2, 0, 2], [5, 2, 0]], [0, 0, 9], [20, 8, 10])
     >>> s = problem.play(problem.start(), 1)
     >>> problem.cost(problem.start(), 1), problem.cost(s, 2), problem.bound(problem.start())
-    (2, 7, 13)
+    (0, 0, 13)
     >>> [problem.show_move(s, m) for m in problem.moves(problem.start())]
     ['2']
     """
@@ -88,6 +93,7 @@ class TimeWindows(treeprune.DecisionProblem):
     before: np.ndarray = dataclasses.field(init=False, repr=False)
     into: np.ndarray = dataclasses.field(init=False, repr=False)
     out: np.ndarray = dataclasses.field(init=False, repr=False)
+    tree: Any = dataclasses.field(init=False, repr=False)
     makespan: bool = dataclasses.field(init=False, repr=False)
     unit: Any = dataclasses.field(init=False, repr=False)
 
@@ -102,7 +108,7 @@ class TimeWindows(treeprune.DecisionProblem):
         together, unit = in_units(np.vstack([self.travel, [self.opens], [self.closes]]), "times")
         lengths, ready, due = together[:n].copy(), together[n].copy(), together[n + 1].copy()
         np.fill_diagonal(lengths, 0)
-        if np.abs(together).max() >= 2**50 or lengths.min() < 0:
+        if np.abs(together).max() >= LONGEST or lengths.min() < 0:
             raise treeprune.InstanceError("times: too large for so many decimal places, or negative times of travel")
         soonest = shortest_ways(lengths)
         put = object.__setattr__
@@ -113,9 +119,11 @@ class TimeWindows(treeprune.DecisionProblem):
         put(self, "due", due)
         put(self, "soonest", soonest)
         put(self, "before", must_precede(soonest, ready, due))
-        usable = np.where((ready[:, None] + lengths <= due[None, :]) & ~np.eye(n, dtype=bool), lengths, 2**50)
-        put(self, "into", usable.min(axis=0))
-        put(self, "out", usable.min(axis=1))
+        usable = (ready[:, None] + lengths <= due[None, :]) & ~np.eye(n, dtype=bool)
+        ways = np.where(usable, lengths, 1 + n * lengths.max(where=usable, initial=0))
+        put(self, "into", ways.min(axis=0))
+        put(self, "out", ways.min(axis=1))
+        put(self, "tree", tree_bound(ways))
         put(self, "makespan", self.objective == "makespan")
         put(self, "unit", unit)
 
@@ -142,12 +150,10 @@ class TimeWindows(treeprune.DecisionProblem):
         return Stop(s.left & ~(1 << m), m, time)
 
     def cost(self, s: Stop, m: int) -> Any:
-        spent = int(self.lengths[s.at, m])
-        if self.makespan and m != 0:
-            spent = max(spent, int(self.ready[m]) - s.time)
-        if self.makespan and s.at == 0:
-            spent += s.time
-        return self.unit.worth(spent)
+        """Return the time of travel, or, where the return is to be early, its time with the last move."""
+        if not self.makespan:
+            return self.unit.worth(int(self.lengths[s.at, m]))
+        return self.unit.worth(int(s.time + self.lengths[s.at, m]) if m == 0 else 0)
 
     def feasible(self, s: Stop) -> bool:
         """Every place left can be reached before it closes, on the fastest way."""
@@ -172,10 +178,10 @@ class TimeWindows(treeprune.DecisionProblem):
             out += self.out[m]
             opening = max(opening, self.ready[m] + self.soonest[m, 0])
         least = max(into, out)
+        if s.left != 0:
+            least = max(least, self.tree.least(s.left, s.at))
         if self.makespan:
-            least = max(least, opening - s.time)
-            if s.at == 0:
-                least += s.time
+            least = max(s.time + least, opening)
         return self.unit.least(int(least))
 
     def key(self, s: Stop) -> int:

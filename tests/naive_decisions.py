@@ -55,3 +55,9 @@ def check_promises(problem):
                 if all(x >= y for x, y in zip(a, b, strict=True)) and w is not NOTHING:
                     assert v is not NOTHING and sign * v >= sign * w, (a, v, b, w)
     return best(problem.start())
+
+
+def counts(result):
+    """Return what both worlds must agree on."""
+    s = result.stats
+    return (result.status, result.value, result.bound, result.solution, s.nodes, s.expanded, s.failures, s.skipped)

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from treeprune.limits import Limits
-from treeprune.result import Status
+from treeprune import DecisionProblem, HookError, LimitError, Limits, Status, best_solutions, count_solutions, solve
 from treeprune.subproblems.descent_run import DescentRun
 from treeprune.subproblems.subproblem_hooks import value_of_moves
 from treeprune.subproblems.subproblem_plan import SubproblemPlan
@@ -162,3 +161,63 @@ def test_tables_that_forget_cost_work_only():
     assert result.value == whole.value and result.status is Status.OPTIMAL
     assert result.stats.expanded > whole.stats.expanded and int(small.table.held[1]) > 0
     assert value_of_moves(problem, problem.start(), result.solution) == whole.value
+
+
+@pytest.mark.parametrize("world", ["interpreted", "compiled"])
+def test_tabulation_gives_the_same_from_the_bottom_up(world):
+    from games.edit_distance import EditDistance
+
+    for first, second in (("kitten", "sitting"), ("", "abc"), ("abc", "abc"), ("flaw", "lawn")):
+        problem = EditDistance(first, second)
+        table = solve(problem, method="tabulation", world=world)
+        memo = solve(problem, method="dynamic-programming", world=world)
+        assert table.value == memo.value and table.status is Status.OPTIMAL
+        assert -value_of_moves(problem, problem.start(), table.solution) == table.value
+    stopped = solve(problem, method="tabulation", world=world, limits=Limits(nodes=5))
+    assert stopped.stopped == "nodes" and stopped.value is None
+    with pytest.raises(LimitError, match="unpack"):
+        solve(Network(np.zeros((1, 1, 1), int)), method="tabulation", world=world)
+
+
+def test_tabulation_refuses_keys_that_do_not_grow():
+    class Backwards(DecisionProblem):
+        """Counts down, so that keys fall."""
+
+        states = 4
+
+        def start(self):
+            return 3
+
+        def is_complete(self, s):
+            return s == 0
+
+        def moves(self, s):
+            yield 1
+
+        def play(self, s, m):
+            return s - 1
+
+        def cost(self, s, m):
+            return 1
+
+        def unpack(self, key):
+            return key
+
+    assert solve(Backwards()).value == 3
+    with pytest.raises(HookError, match="does not grow"):
+        solve(Backwards(), method="tabulation")
+
+
+def test_counts_and_the_best_in_order():
+    rng = np.random.default_rng(1)
+    problem = Knapsack(rng.integers(1, 9, 6), rng.integers(-2, 9, 6), 15)
+    ranked = list(best_solutions(problem))
+    assert len(ranked) == count_solutions(problem).value == len({tuple(moves) for _, moves in ranked})
+    assert [value for value, _ in ranked] == sorted((value for value, _ in ranked), reverse=True)
+    assert all(value_of_moves(problem, problem.start(), moves) == value for value, moves in ranked)
+    assert ranked[0][0] == problem.oracle()
+    assert solve(problem, solutions=3).solutions == [moves for _, moves in ranked[:3]]
+    assert (
+        count_solutions(problem, world="compiled").stats.nodes
+        == count_solutions(problem, world="interpreted").stats.nodes
+    )

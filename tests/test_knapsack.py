@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from games.knapsack import Knapsack, Packing
 from games.knapsack_files import read_knapsack
 from games.units import Decimal, Whole, in_units
-from treeprune import InstanceError
+from treeprune import InstanceError, Status, solve
 
-from .naive_decisions import check_promises
+from .naive_decisions import check_promises, counts
 
 DATA = Path(os.environ.get("TREEPRUNE_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")) / "knapsack"
 
@@ -152,10 +152,23 @@ def kplib():
                 yield folder / (instance + suffix), known["optimum"] if "instances" in found else known
 
 
-def test_shared_files_can_be_read():
+def test_published_optima():
+    """All of Pisinger's classes; dynamic programming with bounds opens 69,359 subproblems at most."""
     found = list(kplib())
     if not found:
         pytest.skip(f"{DATA} is not there")
     for path, optimum in found:
-        knapsack = Knapsack().read(path)
-        assert knapsack.bound(knapsack.start()) >= optimum
+        knapsack = Knapsack().read(str(path))
+        result = solve(knapsack, method="dynamic-programming")
+        assert (result.status, result.value, result.bound) == (Status.OPTIMAL, optimum, optimum), path
+        assert knapsack.profit(result.solution) == optimum and knapsack.fits(result.solution)
+        assert result.stats.expanded < 100_000
+
+
+@pytest.mark.parametrize("copies", [(), (2, 1, 3, 1, 2, 1)])
+def test_both_worlds(copies):
+    knapsack = Knapsack((9, 7, 8, 3, 5, 6), (5, 4, 5, 2, 3, 4), 12, copies)
+    optimum = check_promises(knapsack)
+    for method in ("dynamic-programming", "depth-first"):
+        a, b = (solve(knapsack, method=method, world=world) for world in ("interpreted", "compiled"))
+        assert a.value == b.value == optimum and counts(a) == counts(b)

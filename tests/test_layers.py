@@ -31,6 +31,8 @@ LAYERS = (
     {"bridge"},
     {"worlds", "guard"},
     {"driver"},
+    {"memo_store", "memo_stats", "deep_calls", "recall", "choice", "best_ways"},
+    {"_memo"},
     {"estimates", "graph_arrays", "graph_space"},
     {"result", "visited"},
     {"decision_summary", "subproblem_summary", "text_table"},
@@ -54,8 +56,9 @@ LAYERS = (
     {"proof_run", "ending_run", "pattern_run", "space_memory", "phased_run"},
     {"subproblem_run"},
     {"frontier_memory", "frontier_run"},
-    {"frontier_run", "frontier_memory"},
     {"descent_run", "layers_run"},
+    {"tabulation_run", "count_run", "best_solutions"},
+    {"subproblem_search"},
     {"variable", "constraint", "model", "solution"},
     {
         "linear",
@@ -106,6 +109,7 @@ LAYERS = (
         "_check_space",
         "_check_constraint",
         "_check_decision",
+        "_check_subproblem",
         "plot",
         "plot_search_tree",
         "plot_grid",
@@ -119,7 +123,7 @@ LAYERS = (
     },
     {"cli", "cli_options", "cli_instances", "cli_trace", "__init__", "__main__"},
 )
-FOLDERS = ("paths", "decisions", "constraints", "subproblems")
+FOLDERS = ("paths", "decisions", "constraints", "subproblems", "memos")
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 

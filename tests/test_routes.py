@@ -17,12 +17,12 @@ from games.sop import SequentialOrdering
 from games.talent import TalentScheduling, TalentSchedulingSolver
 from games.talent_files import read_talent
 from games.tsp import TravellingSalesman, TravellingSalesmanSolver
-from games.tsplib import LAYOUTS, read_distances
 from games.tsptw import TimeWindows
-from treeprune import InstanceError
+from treeprune import InstanceError, Status, solve
+from treeprune.cli import main
 from treeprune.registry import load
 
-from .naive_decisions import best_of, check_promises, reached
+from .naive_decisions import best_of, check_promises, counts, reached
 
 DATA = Path(os.environ.get("TREEPRUNE_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 
@@ -129,66 +129,6 @@ def test_prices_of_one_way_streets():
     assert problem.bound(problem.start()) == 4
 
 
-HEAD = "NAME: a\nTYPE: TSP\nCOMMENT: 5 of them\nDIMENSION: 3\nEDGE_WEIGHT_TYPE: EXPLICIT\nEDGE_WEIGHT_FORMAT: {}\n"
-
-
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_layouts(tmp_path, layout):
-    matrix = np.array([[0, 4, 7], [4, 0, 9], [7, 9, 0]])
-    path = tmp_path / "a.tsp"
-    numbers = " ".join(str(matrix[i, j]) for i, j in LAYOUTS[layout](3))
-    path.write_text(f"{HEAD.format(layout)}EDGE_WEIGHT_SECTION\n{numbers}\nDISPLAY_DATA_SECTION\n1 2 3\nEOF\nrest\n")
-    found = read_distances(path)
-    assert found.matrix.tolist() == matrix.tolist() and (found.name, found.kind) == ("a", "TSP")
-
-
-@pytest.mark.parametrize(
-    ("rule", "distance"),
-    [("EUC_2D", 3606), ("CEIL_2D", 3606), ("MAN_2D", 5000), ("MAX_2D", 3000), ("ATT", 1141), ("GEO", 153)],
-)
-def test_distances_of_points(tmp_path, rule, distance):
-    path = tmp_path / "a.tsp"
-    a, b = ("16.47 96.10", "16.47 94.44") if rule == "GEO" else ("0 0", "2000 3000")  # GEO: burma14, as TSPLIB has it
-    path.write_text(
-        f"TYPE : TSP\nDIMENSION : 2\nEDGE_WEIGHT_TYPE : {rule}\nNODE_COORD_SECTION\n2 {b}\n1 {a}\nEOF\n"
-    )  # fmt: skip
-    assert read_distances(path).matrix.tolist() == [[0, distance], [distance, 0]]
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "nothing in it"),
-        ("0 1\n1 0 2\n", "line 2: 3 numbers in one of 2 rows"),
-        ("0 1\n1 x\n", "line 2: 'x' where a distance"),
-        ("3\n0 1 1\n1 0 1\n", "2 rows, where line 1 says 3"),
-        ("DIMENSION: 3\n", "no line says 'TYPE"),
-        (HEAD.format("FULL"), "without EDGE_WEIGHT_SECTION"),
-        (HEAD.format("FULL") + "EDGE_WEIGHT_SECTION\n", "line 6: EDGE_WEIGHT_FORMAT is 'FULL'"),
-        (HEAD.format("UPPER_ROW") + "EDGE_WEIGHT_SECTION\n1 2\nEOF\n", "line 8: the file ends where the distance"),
-        (HEAD.format("UPPER_ROW") + "EDGE_WEIGHT_SECTION\n1 2\n3 4\n", "line 9: '4' where the end"),
-        (HEAD.format("UPPER_ROW") + "what\n", "line 7: 'what' is no"),
-        (HEAD.format("UPPER_ROW").replace("3", "-3") + "EDGE_WEIGHT_SECTION\n", "line 4: '-3' where the number of"),
-        (HEAD.format("UPPER_ROW").replace("TYPE: TSP", "TYPE: HCP"), "line 2: TYPE is 'HCP'"),
-        ("TYPE: TSP\nDIMENSION: 2\nEDGE_WEIGHT_TYPE: GEO\nNODE_COORD_SECTION\n1 1 1\n1 2 2\n", "line 6: '1' where"),
-    ],
-)  # fmt: skip
-def test_damaged_tsplib(tmp_path, text, message):
-    path = tmp_path / "a.tsp"
-    path.write_text(text)
-    with pytest.raises(InstanceError, match=message):
-        TravellingSalesman().read(str(path))
-
-
-def test_plain_matrices(tmp_path):
-    path = tmp_path / "a.txt"
-    for text in ("0 1 2\n3 0 4\n5 6 0\n", "3\n0 1 2\n3 0 4\n5 6 0\n", "# from a\n0,1,2\n3,0,4\n5,6,0\n"):
-        path.write_text(text)
-        assert TravellingSalesman().read(str(path)).lengths.tolist() == [[0, 1, 2], [3, 0, 4], [5, 6, 0]]
-    path.write_text("0\n")
-    assert TravellingSalesman().read(str(path)).cities == 1
-
-
 def windows_by_force(travel, opens, closes, makespan):
     """Return the best of all orders, None where none is in time."""
     found = []
@@ -273,24 +213,6 @@ def test_sequential_orderings(matrix, pairs):
     assert check_promises(SequentialOrdering(given_matrix)) == min(found)
 
 
-def test_sequential_ordering_files(tmp_path):
-    path = tmp_path / "a.sop"
-    head = HEAD.format("FULL_MATRIX").replace("TYPE: TSP", "TYPE: SOP") + "EDGE_WEIGHT_SECTION\n"
-    path.write_text(f"{head}3\n0 4 9\n-1 0 5\n-1 -1 0\nEOF\n")
-    problem = SequentialOrdering().read(str(path))
-    assert check_promises(problem) == 9 and problem.sequence([1, 2]) == [1, 2, 3]
-    assert problem.show(problem.parse("2")) == "at 2, left: 3"
-    with pytest.raises(InstanceError, match="sequential ordering"):
-        TravellingSalesman().read(str(path))
-    with pytest.raises(InstanceError, match="come next"):
-        problem.parse("3")
-    path.write_text(f"{head}4\n0 4 9\n-1 0 5\n-1 -1 0\nEOF\n")
-    with pytest.raises(InstanceError, match="line 8: '4' where 3"):
-        SequentialOrdering().read(str(path))
-    with pytest.raises(InstanceError, match="before itself"):
-        SequentialOrdering([[0, 1, 1, 9], [-1, 0, -1, 1], [-1, -1, 0, 1], [-1, -1, -1, 0]])
-
-
 @st.composite
 def films(draw):
     actors, scenes = draw(st.integers(0, 4)), draw(st.integers(1, 6))
@@ -341,15 +263,107 @@ def test_film_files(tmp_path):
         film.parse("4")
 
 
-def test_shared_files_can_be_read():
-    folders = {"tsplib": ("tsp", ".tsp"), "talentsched": ("talent", ""), "sop": ("sop", "")}
-    for folder, (name, suffix) in folders.items():
-        found = json.loads(shared(folder, "optima.json").read_text())
-        for instance, optimum in found.get("optimum", found.get("optimal_tour_length", {})).items():
-            file = instance + (".atsp" if instance == "br17" else suffix)
-            problem = load(name, solving=True).read(str(DATA / folder / file))
-            assert problem.bound(problem.start()) <= optimum, instance
-    found = json.loads(shared("tsptw", "optima.json").read_text())
-    for instance, optimum in (found["makespan_optimum"] | found["rbg_makespan_optimum"]).items():
-        problem = TimeWindows().read(str(DATA / "tsptw" / instance))
-        assert problem.bound(problem.start()) <= optimum, instance
+BEST = "dynamic-programming"
+
+PROBLEMS = {
+    "tsp": (TravellingSalesman(), BEST),
+    "tsp, bound": (TravellingSalesmanSolver(), BEST),
+    "tsp, one-way": (TravellingSalesmanSolver(np.arange(49).reshape(7, 7) * 5 % 17), "limited-discrepancy"),
+    "tsptw": (TimeWindows(), "depth-first"),
+    "tsptw, travel, decimals": (TimeWindows(TimeWindows().travel / 10, [0] * 5, [9] * 5, "travel"), "depth-first"),
+    "sop": (SequentialOrdering(), BEST),
+    "talent": (
+        TalentSchedulingSolver([[1, 0, 1, 0, 1], [1, 1, 0, 1, 0], [0, 1, 1, 0, 1]], [1, 2, 3], [1, 2, 3, 1, 2]),
+        BEST,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_both_worlds(name):
+    problem, method = PROBLEMS[name]
+    a, b = (solve(problem, method=method, world=world) for world in ("interpreted", "compiled"))
+    assert counts(a) == counts(b) and a.status is Status.OPTIMAL
+    assert a.value == pytest.approx(best_of(problem)(problem.start()))
+
+
+FILES = {
+    "tsp": ("0 1 9\n9 0 1\n1 9 0\n", 3, "2 3 1"),
+    "tsptw": (WINDOWS, 15, "3 2 1"),
+    "talent": (FILM, 23, "1 3 2"),
+    "sop": ("0 1 5\n-1 0 1\n-1 -1 0\n", 2, "2 3"),
+    "knapsack": ("3\n50\n60 10\n100 20\n120 30\n", 220, "-1 +2 +3"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_command_line(name, tmp_path, capsys):
+    text, value, moves = FILES[name]
+    path = tmp_path / "instance"
+    path.write_text(text)
+    assert main(["solve", name, "--file", str(path), "--json", "--world", "interpreted"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["status"], answer["value"], " ".join(answer["solution"])) == ("optimal", value, moves)
+    path.write_text("x y\n" + text.replace("0", "?"))
+    assert main(["solve", name, "--file", str(path), "--json", "--world", "interpreted"]) == 1
+    assert "line" in capsys.readouterr().out
+
+
+# Held and Karp's states, as ForwardRecursion of didppy counts them too: (n - 1) 2^(n-2) and the start.
+STATES = {"burma14": (3323, 53_249), "ulysses16": (6859, 245_761), "gr17": (2085, 524_289)}
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_states_of_held_and_karp(name):
+    problem = TravellingSalesman().read(str(shared("tsplib", f"{name}.tsp")))
+    result = solve(problem, method=BEST)
+    assert (result.value, result.stats.expanded) == STATES[name]
+    assert problem.length(problem.tour(result.solution)) == result.value
+
+
+def published(folder, key="optimum"):
+    """Return the optima of a folder by instance."""
+    return json.loads(shared(folder, "optima.json").read_text())[key]
+
+
+LARGE = ("eil51", "Shaw2020", "film103.dat", "MobStory", "film114.dat", "rc_204.3.txt")
+"""Instances of 0.4 s and more."""
+
+
+def check_optima(problem, folder, optima, method, suffix="", large=False):
+    """Prove published optima, each in its file: of the large instances, or of the others."""
+    for name, optimum in optima.items():
+        if (name in LARGE) != large:
+            continue
+        path = next(p for p in (DATA / folder).iterdir() if p.name in (name, name + suffix, name + ".atsp"))
+        result = solve(problem.read(str(path)), method=method)
+        assert result.status is Status.OPTIMAL and result.value == pytest.approx(optimum, abs=1e-6), name
+
+
+def test_tours_of_tsplib():
+    """All of 14 to 52 cities."""
+    problem = TravellingSalesmanSolver()
+    check_optima(problem, "tsplib", published("tsplib", "optimal_tour_length"), BEST, ".tsp")
+
+
+def test_published_time_windows():
+    optima = published("tsptw", "makespan_optimum") | published("tsptw", "rbg_makespan_optimum")
+    check_optima(TimeWindows(), "tsptw", optima, "depth-first")
+    travel = published("tsptw", "rbg_travel_cost_optimum")
+    check_optima(TimeWindows(objective="travel"), "tsptw", travel, "depth-first")
+
+
+def test_published_orderings():
+    check_optima(SequentialOrdering(), "sop", published("sop"), BEST)
+
+
+def test_published_films():
+    check_optima(TalentSchedulingSolver(), "talentsched", published("talentsched"), BEST)
+
+
+@pytest.mark.slow
+def test_large_instances():
+    tours, windows = published("tsplib", "optimal_tour_length"), published("tsptw", "makespan_optimum")
+    check_optima(TravellingSalesmanSolver(), "tsplib", tours, BEST, ".tsp", large=True)
+    check_optima(TimeWindows(), "tsptw", windows, "depth-first", large=True)
+    check_optima(TalentSchedulingSolver(), "talentsched", published("talentsched"), BEST, large=True)

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 _PUBLIC = {
     "_compiled": ("compiled",),
+    "_memo": ("memo", "Memoised"),
+    "memos.deep_calls": ("CycleError",),
+    "memos.memo_stats": ("MemoStats",),
     "problem": ("Game", "INF"),
     "state_space": ("StateSpace",),
     "decision_problem": ("DecisionProblem",),
@@ -136,6 +139,8 @@ if TYPE_CHECKING:
     from ._compare_decision import DecisionComparison as DecisionComparison
     from ._compare_path import PathComparison as PathComparison
     from ._compiled import compiled as compiled
+    from ._memo import Memoised as Memoised
+    from ._memo import memo as memo
     from ._solve import solve as solve
     from ._solve import solve_many as solve_many
     from ._solve import warm as warm
@@ -218,6 +223,8 @@ if TYPE_CHECKING:
     from .families.root_moves import root_moves as root_moves
     from .families.weighted_a_star import weighted_a_star as weighted_a_star
     from .limits import Limits as Limits
+    from .memos.deep_calls import CycleError as CycleError
+    from .memos.memo_stats import MemoStats as MemoStats
     from .paths.estimates import Coordinates as Coordinates
     from .paths.graph_paths import Path as Path
     from .paths.graph_paths import shortest_path as shortest_path

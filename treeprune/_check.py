@@ -131,7 +131,7 @@ class Checker:
         before = snapshot(state)
         try:
             first, second = method(state, *arguments), method(state, *arguments)
-            if hook in ("moves", "symmetries", "outcomes", "predecessors"):
+            if hook in ("moves", "symmetries", "outcomes", "predecessors", "besides"):
                 first, second = list(first), list(second)
         except Exception as error:
             self.find(hook, "raises", f"{type(error).__name__}: {error}", state)
@@ -349,8 +349,11 @@ def check_problem(
     estimate is above the cost of a way that was found; `predecessors`, `unpack`, `redundant` and `symmetries` fit the
     moves; and whether the estimate is consistent, which tells the searches that may be used. Of decision
     problems: no state with a solution below is infeasible; equivalent states have as many solutions, and breaking
-    symmetry loses none. Of constraints, on small domains drawn at random: every level of propagation finds just the
-    values that `holds` accepts; `holds` does not change its mind; levels agree, and so do both worlds.
+    symmetry loses none; where solutions differ in worth, gains or costs are finite and of one type, no bound is beaten
+    by the best completion, states of one key are as good as each other, those that dominate are no worse, symmetries
+    are of equal worth, decisions never lead back, and searches find the best. Of constraints, on small domains drawn
+    at random: every level of propagation finds just the values that `holds` accepts; `holds` does not change its mind;
+    levels agree, and so do both worlds.
 
     Examples
     --------

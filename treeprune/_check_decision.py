@@ -166,6 +166,10 @@ class DecisionChecker(Checker):
 
 def check_decisions(problem: DecisionProblem, state: Any, walks: int, plies: int, rng: np.random.Generator) -> Report:
     """Take decisions at random and try to refute every promise that the hooks make."""
+    if overrides(problem, "gain") or overrides(problem, "cost"):
+        from ._check_subproblem import check_subproblems
+
+        return check_subproblems(problem, state, walks, plies, rng)
     checker = DecisionChecker(problem, rng)
     first = plain(problem.start() if state is None else state)
     seen: list[Any] = []

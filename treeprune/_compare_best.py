@@ -96,6 +96,8 @@ def ladder(problem: DecisionProblem) -> list[str]:
     found.append("dynamic-programming+memo")
     if written:
         found.append("dynamic-programming")
+    if overrides(problem, "unpack") and problem.states is not None:
+        found.append("tabulation")
     found.append("layers")
     if "bound" in written:
         found += ["best-first", "diving", "limited-discrepancy", "beam=100", "anytime-beam"]

@@ -47,7 +47,9 @@ def choose_best_plan(problem: DecisionProblem, method: str) -> tuple[SubproblemP
     if overrides(problem, "besides"):
         return SubproblemPlan("dynamic-programming"), "moves leave several subproblems, which a memo puts together"
     if overrides(problem, "dominance"):
-        return SubproblemPlan("depth-first"), "states that others dominate are skipped"
+        if overrides(problem, "bound"):
+            return SubproblemPlan("anytime-beam"), "dominance and a bound: wider and wider beams, exact in the end"
+        return SubproblemPlan("layers"), "states that others of their layer dominate are skipped"
     if overrides(problem, "key") or problem.states is not None:
         return SubproblemPlan("dynamic-programming"), "keys tell equal subproblems, and each is settled once"
     if overrides(problem, "bound") or overrides(problem, "move_bound"):

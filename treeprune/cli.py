@@ -21,6 +21,7 @@ from .cli_instances import (
 from .cli_options import parser
 from .cli_trace import run_trace as run_trace
 from .constraints.constraint_problem import ConstraintProblem
+from .decision_problem import DecisionProblem
 from .errors import TreepruneError
 from .instances import Instance, read_instance, with_options
 from .limits import Limits
@@ -132,7 +133,8 @@ def run_compare(options: argparse.Namespace) -> int:
     from ._compare import compare, with_position
     from .method_names import SMALL_TABLE
 
-    problem, state, name = the_instance(options)
+    decisions = isinstance(load(options.problem, solving=True, settings=options.set), DecisionProblem)
+    problem, state, name = the_instance(options, solving=decisions)  # with all bounds there are, to switch off
     found = compare(
         problem,
         state,

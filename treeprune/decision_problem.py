@@ -39,7 +39,7 @@ class DecisionProblem:
 
     compiled_hooks: ClassVar[tuple[str, ...]] = (
         "moves", "play", "is_complete", "feasible", "order", "key", "symmetries",
-        "gain", "cost", "bound", "move_bound", "dominance", "besides",
+        "gain", "cost", "bound", "move_bound", "dominance", "besides", "unpack",
     )  # fmt: skip
     """The methods that searches call; only they, and what they reach, must be compilable."""
 
@@ -74,7 +74,8 @@ class DecisionProblem:
     def order(self, s: Any, m: Any) -> Any:
         """Return the rank of move `m`: the larger, the earlier; equal ones as `moves` has them.
 
-        Backtracking asks for it with `order=True`; searches for the best do where nothing is known by `bound`.
+        Backtracking asks for it with `order=True`; depth-first searches for the best do where it is written, and else
+        try first what may be worth most by `bound`.
         """
         return 0
 
@@ -116,6 +117,13 @@ class DecisionProblem:
         """
         for _ in range(0):
             yield s
+
+    def unpack(self, key: Any) -> Any:
+        """Return the state of a key below `states`, for tabulation; where no state has it, any that does no harm.
+
+        Every move must then lead to a larger key, or to a state that is complete or not feasible.
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no unpack(key)")
 
     def symmetries(self, s: Any) -> Iterable[Any]:
         """Yield states equivalent to `s`: each solution below one is the image of a solution below the other.

@@ -72,6 +72,7 @@ BAD_GAIN = 28
 BAD_BOUND = 29
 BAD_MOVE_BOUND = 30
 COUNT_TOO_LARGE = 31
+KEY_ORDER = 32
 BAD_PLACE = 40  # a propagator of the user's asked for a place beyond its scope
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..method_names import number
-from .subproblem_plan import DEPTH_FIRST, FRONTIER, PARTS, SubproblemPlan
+from .subproblem_plan import ALGORITHMS, PARTS, SubproblemPlan
 
-ALGORITHMS = (*DEPTH_FIRST, *FRONTIER)
 OWN_NUMBER = {"beam": "width", "anytime-beam": "width", "limited-discrepancy": "discrepancies"}
 """What the number after an algorithm's own name means."""
 DEFAULTS = {"beam": {"width": 100}}

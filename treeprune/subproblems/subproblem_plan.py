@@ -10,7 +10,9 @@ from ..hooks import overrides
 from ..limits import is_number, is_whole
 
 DEPTH_FIRST = ("dynamic-programming", "depth-first", "limited-discrepancy")
+TABLE = ("tabulation",)
 FRONTIER = ("best-first", "diving", "layers", "beam", "anytime-beam")
+ALGORITHMS = (*DEPTH_FIRST, *TABLE, *FRONTIER)
 PARTS = ("bound", "move-bound", "memo", "dominance", "feasible", "order", "symmetry")
 HOOKS = {
     "bound": "bound",
@@ -30,7 +32,7 @@ class SubproblemPlan:
     Attributes
     ----------
     algorithm : str
-        One of `DEPTH_FIRST` or `FRONTIER`.
+        One of `ALGORITHMS`.
     parts : frozenset of str or None
         The parts that prune, of `PARTS`; None: all that the problem has hooks for.
     width : int or None
@@ -57,8 +59,8 @@ class SubproblemPlan:
     bounds: tuple[Any, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.algorithm not in (*DEPTH_FIRST, *FRONTIER):
-            raise LimitError(f"algorithm {self.algorithm!r}: choose one of {', '.join((*DEPTH_FIRST, *FRONTIER))}")
+        if self.algorithm not in ALGORITHMS:
+            raise LimitError(f"algorithm {self.algorithm!r}: choose one of {', '.join(ALGORITHMS)}")
         if self.parts is not None and not self.parts <= set(PARTS):
             raise LimitError(f"parts {sorted(self.parts - set(PARTS))}: choose from {', '.join(PARTS)}")
         for name, least in (("width", 1), ("discrepancies", 0), ("open_limit", 1)):
@@ -76,6 +78,8 @@ class SubproblemPlan:
         Depth-first search remembers states only where that is all it has, or it was asked to: dominance looks at what
         led to a state, which a memo does not know. Where moves leave several subproblems the memo holds the solution.
         """
+        if self.algorithm == "tabulation":
+            return part == "memo" or (part == "feasible" and self.offers(part, problem))
         several = overrides(problem, "besides")
         if part == "memo" and several:
             return True
@@ -87,6 +91,10 @@ class SubproblemPlan:
             return self.algorithm == "dynamic-programming" or (self.parts is not None and part in self.parts)
         if part == "dominance" and self.algorithm == "dynamic-programming":
             return False
+        return self.offers(part, problem)
+
+    def offers(self, part: str, problem: Any) -> bool:
+        """Tell whether a part is switched on, and the problem has the hook for it."""
         offered = overrides(problem, HOOKS[part]) or (part == "bound" and bool(self.bounds))
         return offered and (self.parts is None or part in self.parts)
 

@@ -12,11 +12,19 @@ from ..limits import Limits
 from ..progress import reporter
 from ..result import Result
 from ..worlds import World, choose_world
+from .best_first_run import BestFirstRun
 from .descent_run import DescentRun
+from .layers_run import LayersRun
 from .subproblem_plan import DEPTH_FIRST, SubproblemPlan
 from .subproblem_run import SubproblemRun
+from .tabulation_run import TabulationRun
 
-RUNS: dict[str, Callable[..., SubproblemRun]] = {**dict.fromkeys(DEPTH_FIRST, DescentRun)}
+RUNS: dict[str, Callable[..., SubproblemRun]] = {
+    **dict.fromkeys(DEPTH_FIRST, DescentRun),
+    "tabulation": TabulationRun,
+    **dict.fromkeys(("layers", "beam", "anytime-beam"), LayersRun),
+    **dict.fromkeys(("best-first", "diving"), BestFirstRun),
+}
 
 
 def search_best(

@@ -101,6 +101,10 @@ class DirectMemo:
             self.entry.write(self.rows, key, 0, value, kind)
             self.counters[TABLE_STORES] += 1
 
+    def set(self, key, value, kind):
+        """Write the entry of a key that is known to have a slot."""
+        self.entry.write(self.rows, key, 0, value, kind)
+
     def is_full(self):
         return False
 
