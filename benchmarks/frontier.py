@@ -59,6 +59,7 @@ def completion(at, room, weights, profits):
 @njit
 def special_knapsack(weights, profits, room, load, worth, new_load, new_worth):
     """Return (profit, states): lists by weight, merged; -1 states where a list is longer than the room given."""
+    load[0], worth[0] = 0, 0
     count, states, best = 1, 1, completion(0, room, weights, profits)[0]
     for i in range(len(weights)):
         a, b, kept, last = 0, 0, 0, -1
