@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import treeprune
+from treeprune.bits import as_int, highest_bit, lowest_index
 
 from .tree_bound import tree_bound
 from .tsplib import read_distances
@@ -117,9 +118,11 @@ class TravellingSalesman(treeprune.DecisionProblem):
         if s.left == 0 and s.at != 0:
             yield 0
         # the last first: deep in a recursion the low bits of the set change, and keys lie side by side
-        for m in range(len(self.lengths) - 1, 0, -1):
-            if (s.left >> m) & 1 != 0:
-                yield m
+        left = s.left
+        while left != 0:
+            last = as_int(highest_bit(left))
+            yield lowest_index(last)
+            left ^= last
 
     def play(self, s: Place, m: int) -> Place:
         return Place(s.left & ~(1 << m), m)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import treeprune
 from treeprune import DecisionProblem, HookError, LimitError, Limits, Status, best_solutions, count_solutions, solve
 from treeprune.subproblems.descent_run import DescentRun
 from treeprune.subproblems.subproblem_hooks import value_of_moves
@@ -221,3 +222,50 @@ def test_counts_and_the_best_in_order():
         count_solutions(problem, world="compiled").stats.nodes
         == count_solutions(problem, world="interpreted").stats.nodes
     )
+
+
+class Parts(treeprune.DecisionProblem):
+    """A number is split in three; what is known of a part is its worth, or nothing at all."""
+
+    def __init__(self, worths, known):
+        self.worths, self.known = worths, known
+
+    def start(self):
+        return (len(self.known), 0)
+
+    def is_complete(self, s):
+        return s[0] == 0
+
+    def moves(self, s):
+        return range(2)
+
+    def play(self, s, m):
+        return (s[0] // 2, 3 * s[1] + m)
+
+    def besides(self, s, m):
+        return [(s[0] // 2, 3 * s[1] + m + 1), (s[0] // 3, 3 * s[1] + m + 2)]
+
+    def gain(self, s, m):
+        return self.worths[(5 * s[0] + 3 * s[1] + m) % len(self.worths)]
+
+    def best(self, s):
+        if self.is_complete(s):
+            return 0
+        return max(
+            self.gain(s, m) + sum(self.best(t) for t in (self.play(s, m), *self.besides(s, m))) for m in self.moves(s)
+        )
+
+    def bound(self, s):
+        return self.best(s) if self.known[(s[0] + s[1]) % len(self.known)] else treeprune.INF
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.integers(-9, 9), min_size=3, max_size=12),
+    st.lists(st.booleans(), min_size=2, max_size=9),
+    st.sampled_from(["dynamic-programming", "depth-first"]),
+)
+def test_three_parts_of_which_some_have_no_bound(worths, known, algorithm):
+    problem = Parts(worths, known)
+    result = run(problem, SubproblemPlan(algorithm))
+    assert result.value == problem.best(problem.start()) and result.status is Status.OPTIMAL

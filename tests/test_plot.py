@@ -130,3 +130,62 @@ def test_every_rule_has_a_colour():
     from treeprune.trace_tree import COLOURS
 
     assert set(COLOURS) == {rule.name for rule in treeprune.RULES}
+
+
+# --- searches for the best solution ---
+
+
+@pytest.fixture(scope="module")
+def best():
+    from games.knapsack import Knapsack
+
+    methods = ["depth-first+plain", "depth-first+bound", "dynamic-programming"]
+    return treeprune.compare(Knapsack(), methods=methods, world="interpreted")
+
+
+def test_comparison_of_searches_for_the_best(best):
+    ax = treeprune.plot_comparison(best)
+    assert [bar.get_width() for bar in ax.patches] == [row.result.stats.nodes for row in best.rows]
+
+
+def test_closing_ends_where_value_and_bound_meet(best):
+    ax = treeprune.plot_closing(best)
+    assert names(ax) == [row.method for row in best.rows] and ax.get_ylabel() == "worth"
+    dots = [line for line in ax.lines if line.get_marker() == "o"]
+    assert [float(dot.get_ydata()[0]) for dot in dots] == [best.value] * len(best.rows)
+    for line in ax.lines:
+        if line.get_linestyle() == "-":
+            ys = list(line.get_ydata())
+            assert ys == sorted(ys) and line.get_drawstyle() == "steps-post"
+    one = treeprune.plot_closing(best.rows[0].result)
+    assert names(one) == [best.rows[0].result.method]
+
+
+def test_closing_of_a_search_that_was_stopped(best):
+    from games.jobshop import JobShop
+
+    result = treeprune.branch_and_bound(JobShop(), limits=treeprune.Limits(nodes=15), world="interpreted")
+    ax = treeprune.plot_closing([result, best.rows[0].result])
+    assert ax.get_ylabel() == "cost" and len([line for line in ax.lines if line.get_marker() == "o"]) == 2
+    with pytest.raises(treeprune.TreepruneError, match="no history"):
+        treeprune.plot_closing(treeprune.alphabeta(GAME, GAME.parse("40123"), world="interpreted"))
+    with pytest.raises(treeprune.TreepruneError, match="no result"):
+        treeprune.plot_closing([])
+
+
+def test_tree_of_a_search_for_the_best(best):
+    from games.knapsack import Knapsack
+
+    trace = treeprune.branch_and_bound(Knapsack(), trace="all", world="interpreted").trace
+    ax = treeprune.plot_trace(trace)
+    assert ax.get_ylabel() == "decisions from the start" and f"{trace.nodes} opened" in ax.get_title(loc="left")
+    assert any("bound" in name for name in names(ax))
+
+
+def test_comparison_of_searches_for_the_best_on_the_command_line(tmp_path):
+    from treeprune.cli import main
+
+    file = tmp_path / "both.png"
+    methods = ["--methods", "depth-first+bound", "dynamic-programming"]
+    assert main(["compare", "knapsack", *methods, "--world", "interpreted", "--plot", str(file)]) == 0
+    assert file.stat().st_size

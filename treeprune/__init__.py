@@ -56,6 +56,8 @@ _PUBLIC = {
     ),
     "trace": ("Trace",),
     "paths.path_trace": ("PathTrace",),
+    "subproblems.subproblem_trace": ("SubproblemTrace",),
+    "subproblems.plot_closing": ("plot_closing",),
     "driver": ("Progress",),
     "plan": ("Table",),
     "families.minimax": ("minimax",),
@@ -260,4 +262,6 @@ if TYPE_CHECKING:
     from .rule import catalogue as catalogue
     from .rule import keep as keep
     from .state_space import StateSpace as StateSpace
+    from .subproblems.plot_closing import plot_closing as plot_closing
+    from .subproblems.subproblem_trace import SubproblemTrace as SubproblemTrace
     from .trace import Trace as Trace

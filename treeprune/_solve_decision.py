@@ -20,6 +20,7 @@ from .subproblems.subproblem_hooks import has_worth
 from .subproblems.subproblem_method_names import parse_subproblem_method
 from .subproblems.subproblem_plan import SubproblemPlan
 from .subproblems.subproblem_search import search_best
+from .subproblems.subproblem_trace import TRACED
 from .worlds import World, choose_world
 
 
@@ -80,6 +81,8 @@ def solve_decision(
         if solutions != 1:
             return solve_best(problem, state, method, solutions, limits, world)
         best, why = choose_best_plan(problem, method)
+        if method == "auto" and trace != "off" and best.algorithm not in TRACED:
+            best, why = SubproblemPlan("depth-first"), f"{best.algorithm} would suit, but keeps no trace"
         result = search_best(problem, state, best, limits, world, progress, trace)
         result.why = why
         return result

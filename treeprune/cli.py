@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from ._compare_best import BestComparison
 from .cli_instances import (
     limits_of,
     read_instances,
@@ -151,8 +152,9 @@ def run_compare(options: argparse.Namespace) -> int:
     print(json.dumps(found.to_dict()) if options.json else found)
     if options.plot:
         from .plot import plot_comparison
+        from .subproblems.plot_closing import plot_best
 
-        save(plot_comparison(found), options.plot)
+        save(plot_best(found) if isinstance(found, BestComparison) else plot_comparison(found), options.plot)
     return 0
 
 

@@ -36,7 +36,11 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("--methods", nargs="+", metavar="M", help="such as minimax alphabeta+order+table")
     compare.add_argument("--to-the-end", action="store_true", help="search to the end of the game")
     count(compare, "of constraints")
-    compare.add_argument("--plot", metavar="FILE", help="draw the node counts (needs matplotlib)")
+    compare.add_argument(
+        "--plot",
+        metavar="FILE",
+        help="draw the node counts, and value and bound over time where solutions differ in worth (needs matplotlib)",
+    )
     compare.set_defaults(run="compare")
 
     must = commands.add_parser("must-expand", help="count the states that no search for a path can do without")
@@ -59,7 +63,7 @@ def parser() -> argparse.ArgumentParser:
     common(trace)
     trace.add_argument("instance", nargs="?", help="the position; the start by default")
     trace.add_argument("--method", help="such as alphabeta+order+table; of paths: a-star, nbs, ...; of constraints: "
-                       "arc+dom/wdeg")  # fmt: skip
+                       "arc+dom/wdeg; of the best: depth-first+bound")  # fmt: skip
     count(trace, "of constraints")
     trace.add_argument("--skips", action="store_true", help="record skips only")
     trace.add_argument("--dot", metavar="FILE", help="write the tree as DOT text")

@@ -8,6 +8,7 @@ from typing import Any
 
 from .cli_instances import limits_of, save, table_of, the_instance, the_position
 from .constraints.constraint_problem import ConstraintProblem
+from .decision_problem import DecisionProblem
 from .limits import Limits
 from .problem import Game
 from .registry import load
@@ -25,8 +26,10 @@ def run_trace(options: argparse.Namespace) -> int:
         return run_path_trace(options)
     if isinstance(problem, ConstraintProblem):
         return run_constraint_trace(options)
+    if isinstance(problem, DecisionProblem):
+        return run_subproblem_trace(options)
     if not isinstance(problem, Game):
-        raise ValueError(f"{options.problem}: searches of games, paths and constraints keep traces, others do not")
+        raise ValueError(f"{options.problem}: exact cover keeps no trace")
     plan = parse_method(
         options.method or "alphabeta+order",
         4 if options.depth is None else options.depth,
@@ -89,6 +92,24 @@ def run_constraint_trace(options: argparse.Namespace) -> int:
         from .constraints.plot_search_tree import plot_search_tree
 
         save(plot_search_tree(trace), options.plot)
+    return 0
+
+
+def run_subproblem_trace(options: argparse.Namespace) -> int:
+    """Record one search for the best solution and do with the trace what is asked."""
+    from ._solve import solve
+
+    problem, state, _ = the_instance(options)
+    mode = "skips" if options.skips else "all"
+    result = solve(
+        problem, state, method=options.method or "auto", limits=limits_of(options), trace=mode, world=options.world,
+        progress=options.progress,
+    )  # fmt: skip
+    trace = write_trace(result, options)
+    if options.plot:
+        from .plot import plot_trace
+
+        save(plot_trace(trace), options.plot)
     return 0
 
 

@@ -74,12 +74,15 @@ class Run:
         'time', 'interrupted' or 'callback' where the driver ended the run.
     time, compile_time : float
         Seconds of search and of compilation.
+    ticks : int
+        What `words.clock` told when the kernel was ready.
     """
 
     returned: Any
     stopped: str | None
     time: float
     compile_time: float
+    ticks: int = 0
 
 
 def execute(
@@ -107,7 +110,7 @@ def execute(
     """
     began = time.perf_counter()
     ready = world.prepare(kernel, arguments)
-    compile_time = time.perf_counter() - began
+    compile_time, ticks = time.perf_counter() - began, time.process_time_ns()
     done = threading.Event()
     outcome: dict[str, Any] = {}
 
@@ -173,7 +176,7 @@ def execute(
         raise failed
     if "error" in outcome:
         raise outcome["error"]
-    return Run(outcome.get("returned"), stopped, elapsed, compile_time)
+    return Run(outcome.get("returned"), stopped, elapsed, compile_time, ticks)
 
 
 def nap(now: float, deadline: float | None, pulse: float | None) -> float:

@@ -73,6 +73,7 @@ class PhasedRun:
                 self.spent += time.perf_counter() - began
                 raised = blamed(error)
                 raise self.with_partial(raised) from raised.__cause__
+            self.entered(run.ticks)
             self.spent += run.time
             self.compile_time += run.compile_time
             reason = int(self.counters[counters.ENDED])
@@ -86,6 +87,9 @@ class PhasedRun:
                 raise self.with_partial(broken)
             self.stopped = STOPS.get(reason, run.stopped or "interrupted") if reason else None
             return run.returned
+
+    def entered(self, ticks: int) -> None:
+        """Note, of a run that keeps times, when a kernel was entered: nanoseconds of processor time."""
 
     def fault_of(self, reason: int) -> HookError | LimitError | None:
         """Return the error that a reason for the end of a kernel stands for, None where it is a limit."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ._compare_best import BestComparison
 from ._compare_constraint import ConstraintComparison
 from ._compare_decision import DecisionComparison
 from ._compare_path import PathComparison
 from .errors import TreepruneError
+from .subproblems.subproblem_trace import SubproblemTrace
+from .subproblems.subproblem_trace_tree import branches as branches_of_subproblems
 from .trace_tree import COLOURS, Branch, branches, near_root
 
 if TYPE_CHECKING:
@@ -31,21 +34,33 @@ def new_axes(ax: Any, size: tuple[float, float]) -> Any:
     TreepruneError
         Without matplotlib.
     """
-    try:
-        from matplotlib import pyplot
-    except ImportError:
-        raise TreepruneError('pictures need matplotlib: pip install "treeprune[plot]"') from None
+    require_matplotlib()
+    from matplotlib import pyplot
+
     return pyplot.subplots(figsize=size, layout="constrained")[1] if ax is None else ax
 
 
+def require_matplotlib() -> None:
+    """Refuse to draw without matplotlib.
+
+    Raises
+    ------
+    TreepruneError
+    """
+    try:
+        import matplotlib.pyplot  # noqa: F401
+    except ImportError:
+        raise TreepruneError('pictures need matplotlib: pip install "treeprune[plot]"') from None
+
+
 def plot_comparison(
-    comparison: Comparison | PathComparison | DecisionComparison | ConstraintComparison, ax: Any = None
+    comparison: Comparison | PathComparison | DecisionComparison | ConstraintComparison | BestComparison, ax: Any = None
 ) -> Any:
     """Draw how many nodes each method visited, as bars on a logarithmic axis.
 
     Parameters
     ----------
-    comparison : Comparison, PathComparison, DecisionComparison or ConstraintComparison
+    comparison : Comparison, PathComparison, DecisionComparison, ConstraintComparison or BestComparison
         As `compare` returns it.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
@@ -79,7 +94,7 @@ def plot_comparison(
     if isinstance(comparison, PathComparison):
         least: float | None = min(comparison.must_expand.values(), default=None)
         name = "states that must be expanded"
-    elif isinstance(comparison, DecisionComparison | ConstraintComparison):
+    elif isinstance(comparison, DecisionComparison | ConstraintComparison | BestComparison):
         least, name = None, ""
     else:
         least, name = comparison.minimal_nodes, "minimal tree"
@@ -109,12 +124,13 @@ def plot_comparison(
     return ax
 
 
-def plot_trace(trace: Trace, ax: Any = None, max_nodes: int = 500) -> Any:
+def plot_trace(trace: Trace | SubproblemTrace, ax: Any = None, max_nodes: int = 500) -> Any:
     """Draw the tree of a trace from the top down: what was visited dark, what was skipped in the colour of its rule.
 
     Parameters
     ----------
-    trace : Trace
+    trace : Trace or SubproblemTrace
+        Of a game, or of a search for the best solution.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new figure by default.
     max_nodes : int
@@ -138,7 +154,8 @@ def plot_trace(trace: Trace, ax: Any = None, max_nodes: int = 500) -> Any:
     >>> plot_trace(treeprune.alphabeta(Nim(), (2, 2), trace="all").trace).get_ylabel()
     'plies from the root'
     """
-    found = branches(trace)
+    for_best = isinstance(trace, SubproblemTrace)
+    found = branches_of_subproblems(trace) if isinstance(trace, SubproblemTrace) else branches(trace)
     shown, left_out = near_root(found, max_nodes)
     places = layout(shown)
     deepest = max((branch.ply for branch in shown.values()), default=0)
@@ -173,9 +190,9 @@ def plot_trace(trace: Trace, ax: Any = None, max_nodes: int = 500) -> Any:
     ax.set_xlim(-1.0, width)
     ax.set_xticks([])
     ax.set_yticks(range(deepest + 1))
-    ax.set_ylabel("plies from the root")
+    ax.set_ylabel("decisions from the start" if for_best else "plies from the root")
     ax.spines[["top", "right", "bottom", "left"]].set_visible(False)
-    between = "nodes," if trace.mode == "all" else "nodes on the way to"
+    between = "opened," if for_best else "nodes," if trace.mode == "all" else "nodes on the way to"
     whole = f"{trace.nodes:,} {between} {sum(trace.skipped.values()):,} skips"
     rest = len(found) - len(shown)
     ax.set_title(whole + (f"; {rest:,} branches further down are not drawn" if rest else ""), fontsize=10, loc="left")

@@ -14,6 +14,7 @@ from .rule import Guarantee
 if TYPE_CHECKING:
     from .constraints.constraint_trace import ConstraintTrace
     from .paths.path_trace import PathTrace
+    from .subproblems.subproblem_trace import SubproblemTrace
     from .trace import Trace
 
 
@@ -199,7 +200,7 @@ class Result:
     stats : Stats
     rules : tuple of str
         The rules that were switched on.
-    trace : Trace, PathTrace, ConstraintTrace or None
+    trace : Trace, PathTrace, ConstraintTrace, SubproblemTrace or None
         Events, if they were asked for.
     method, world : str
         How it was run.
@@ -228,7 +229,7 @@ class Result:
     stopped: str | None
     stats: Stats
     rules: tuple[str, ...] = ()
-    trace: Trace | PathTrace | ConstraintTrace | None = None
+    trace: Trace | PathTrace | ConstraintTrace | SubproblemTrace | None = None
     method: str = ""
     world: str = ""
     why: str = ""

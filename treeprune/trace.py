@@ -7,19 +7,15 @@ skip    what a rule dropped, with the score and the bound handed to `keep`: all 
 
 from __future__ import annotations
 
-import csv
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TextIO
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from ._canonical import plain
-from .kernels.recorder import COLUMNS, ENTER, LEAVE, SKIP
+from .event_log import EventLog, Verified
+from .kernels.recorder import ENTER, LEAVE, SKIP
 from .problem import Game
-from .rule import RULES
 
 if TYPE_CHECKING:
     from .plan import Plan
@@ -28,9 +24,6 @@ KINDS = {ENTER: "enter", LEAVE: "leave", SKIP: "skip"}
 FIELDS = ("kind", "rule", "depth", "move", "node", "parent", "score", "bound")
 LEFT_OPEN = ("unknown", "error")
 """Runs that may end without leaving their nodes: a hook that raises ends a run at once."""
-BLOCK = 4096
-
-cells = attrgetter(*FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +62,8 @@ class Event:
     bound: Any
 
 
-@dataclass(frozen=True)
-class Verified:
-    """What `Trace.verify` looked at, all of it found right.
-
-    Attributes
-    ----------
-    events, skips, nodes : int
-        How many of each.
-    complete : bool
-        False where events were dropped, or the run ended early: the events kept are right, the rest is not known.
-        Where it was not told whether the run ended early, also False if the events look like it. False too where
-        the order of moves was learned during the run (see `trace_legal`): then every event is legal and every skip
-        justified, but the scores and bounds of the rules are not foretold.
-
-    Examples
-    --------
-    >>> Verified(events=10, skips=2, nodes=4, complete=True).skips
-    2
-    """
-
-    events: int
-    skips: int
-    nodes: int
-    complete: bool
-
-
 @dataclass(frozen=True, eq=False)
-class Trace:
+class Trace(EventLog):
     """The events of one run, in the order they happened. `Result.trace` holds it where a search was asked for one.
 
     Attributes
@@ -131,6 +98,10 @@ class Trace:
     Event(kind='skip', rule='alpha-beta', depth=3, move=7, node=0, parent=8, score=-1, bound=-1)
     """
 
+    EVENT: ClassVar[type] = Event
+    KINDS: ClassVar[dict[int, str]] = KINDS
+    FIELDS: ClassVar[tuple[str, ...]] = FIELDS
+    NUMBERS: ClassVar[tuple[str, ...]] = ("score", "bound")
     columns: tuple[Any, ...] = field(repr=False)
     problem: Game
     state: Any
@@ -171,82 +142,20 @@ class Trace:
         """
         written, dropped = int(recorder.cursor[0]), int(recorder.cursor[1])
         compiled = isinstance(recorder.events, np.ndarray)
-        if compiled:
-            rows = recorder.events[:written]
-            columns = [rows[:, i].copy() for i in range(COLUMNS)]
-            if floating:
-                columns[-2:] = [words.view(np.float64) for words in columns[-2:]]
-        else:
-            found = [recorder.events[i] for i in range(written)]
-            columns = [column([plain(row[i]) for row in found], floating and i >= COLUMNS - 2) for i in range(COLUMNS)]
+        columns = cls.recorded(recorder.events, written, floating)
         mode = "all" if recorder.everything else "skips"
         return cls(
-            tuple(columns), problem, state, plan, mode, floating, compiled, dropped, stopped,
+            columns, problem, state, plan, mode, floating, compiled, dropped, stopped,
             None if counted is None else dict(counted),
         )  # fmt: skip
-
-    def with_events(self, events: Iterable[Event]) -> Trace:
-        """Return a trace of the same run with other events: a part of them, or some that a test has spoilt.
-
-        Examples
-        --------
-        >>> import treeprune
-        >>> from games.nim import Nim
-        >>> trace = treeprune.minimax(Nim(), (1, 1), trace="all").trace
-        >>> trace.with_events([event for event in trace if event.depth < 1])
-        <Trace all: 2 events, 1 nodes, 0 skips>
-        """
-        kinds = {name: number for number, name in KINDS.items()}
-        rules = {rule.name: number for number, rule in enumerate(RULES)}
-        rows = [
-            (kinds.get(event.kind, -1), -1 if event.rule is None else rules.get(event.rule, -2), *cells(event)[2:])
-            for event in events
-        ]
-        floats = [False] * (COLUMNS - 2) + [self.floating] * 2
-        return replace(self, columns=tuple(column([row[i] for row in rows], floats[i]) for i in range(COLUMNS)))
-
-    @property
-    def complete(self) -> bool:
-        """Whether there was room for every event."""
-        return self.dropped == 0
-
-    @property
-    def skipped(self) -> dict[str, int]:
-        """How many branches each rule skipped; only rules that fired."""
-        kinds, rules = np.asarray(self.columns[0]), np.asarray(self.columns[1])
-        counts = {rule.name: int(np.sum((kinds == SKIP) & (rules == i))) for i, rule in enumerate(RULES)}
-        return {name: n for name, n in counts.items() if n}
 
     @property
     def nodes(self) -> int:
         """How many nodes were written."""
-        return int(np.sum(np.asarray(self.columns[0]) == ENTER))
-
-    def __len__(self) -> int:
-        return len(self.columns[0])
-
-    def __getitem__(self, i: int) -> Event:
-        if not -len(self) <= i < len(self):
-            raise IndexError(f"event {i} of {len(self)}")
-        i %= len(self)
-        return next(self._events(i, i + 1))
-
-    def __iter__(self) -> Iterator[Event]:
-        for first in range(0, len(self), BLOCK):
-            yield from self._events(first, first + BLOCK)
-
-    def _events(self, first: int, end: int) -> Iterator[Event]:
-        parts = (part[first:end] for part in self.columns)
-        listed = [part.tolist() if isinstance(part, np.ndarray) else part for part in parts]
-        for kind, rule, *rest in zip(*listed, strict=True):
-            known = 0 <= rule < len(RULES)
-            name = RULES[rule].name if known else None if rule == -1 else f"rule number {rule}"
-            yield Event(KINDS.get(kind, f"kind number {kind}"), name, *rest)
+        return self.count("enter")
 
     def __repr__(self) -> str:
-        lost = f", {self.dropped:,} dropped" if self.dropped else ""
-        skips = sum(self.skipped.values())
-        return f"<Trace {self.mode}: {len(self):,} events, {self.nodes:,} nodes, {skips:,} skips{lost}>"
+        return self.told(f"{self.nodes:,} nodes")
 
     def verify(self) -> Verified:
         """Check the trace against the game, in plain Python and apart from the kernels.
@@ -281,28 +190,6 @@ class Trace:
         from .trace_verify import verify
 
         return verify(self)
-
-    def to_csv(self, path_or_file: str | os.PathLike[str] | TextIO) -> None:
-        """Write the events as comma-separated values, the names of the fields first.
-
-        Examples
-        --------
-        >>> import sys, treeprune
-        >>> from games.nim import Nim
-        >>> treeprune.minimax(Nim(), (1,), trace="all").trace.to_csv(sys.stdout)
-        kind,rule,depth,move,node,parent,score,bound
-        enter,,0,0,1,0,-1000000000000000000,1000000000000000000
-        enter,,1,"(0, 1)",2,1,-1000000000000000000,1000000000000000000
-        leave,,1,0,2,1,-1,-1
-        leave,,0,0,1,0,1,1
-        """
-        if isinstance(path_or_file, str | os.PathLike):
-            with open(path_or_file, "w", newline="", encoding="utf-8") as file:
-                self.to_csv(file)
-            return
-        writer = csv.writer(path_or_file, lineterminator="\n")
-        writer.writerow(FIELDS)
-        writer.writerows(map(cells, self))
 
     def to_networkx(self) -> Any:
         """Return the tree as a networkx.DiGraph.
@@ -350,22 +237,3 @@ class Trace:
         from .trace_tree import to_dot
 
         return to_dot(self, max_nodes)
-
-
-def column(values: list[Any], floating: bool) -> Any:
-    """Return a column as an array of 64-bit numbers where it loses nothing, else as the list it is.
-
-    Examples
-    --------
-    >>> column([1, 2], False), column([1, 2], True), column([(0, 1)], False)
-    (array([1, 2]), array([1., 2.]), [(0, 1)])
-    """
-    kinds = set(map(type, values))
-    try:
-        if floating and kinds <= {int, float}:
-            return np.array(values, np.float64)
-        if not floating and kinds <= {int}:
-            return np.array(values, np.int64)
-    except OverflowError:
-        pass
-    return values

@@ -40,7 +40,7 @@ COLOURS = {
     "discrepancy": "#CC6677",
     "threshold": "#882255",
     "open list": "#AA4499",
-    "infeasible": "#E69F00",
+    "infeasible": "#0072B2",
     "forward checking": "#56B4E9",
     "hidden single": "#009E73",
     "Hall set": "#999933",
@@ -52,6 +52,13 @@ COLOURS = {
     "nogood": "#AA4499",
     "incumbent": "#D55E00",
     "uncovered item": "#117733",
+    "bound": "#E69F00",
+    "move bound": "#DDCC77",
+    "second bound": "#D55E00",
+    "third bound": "#882255",
+    "fourth bound": "#AA4499",
+    "memo": "#56B4E9",
+    "dominance": "#009E73",
 }
 """One colour a rule, told apart by the colour-blind too (Okabe and Ito 2008; Tol 2021)."""
 OTHER_COLOUR = "#CC79A7"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from .errors import TraceError
+from .event_log import Verified
 from .problem import INF
 from .rule import keep
-from .trace import FIELDS, LEFT_OPEN, Event, Trace, Verified
+from .trace import FIELDS, LEFT_OPEN, Event, Trace
 from .trace_legal import is_foretold, walk_through
 from .trace_replay import Replay, leave
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -281,12 +282,14 @@ def _store_now(context: Any, counters: Any, index: Any, value: Any) -> Any:
     return types.void(counters, types.int64, types.int64), generate
 
 
+NANOSECONDS = 1_000_000 if sys.platform == "win32" else 1_000
+"""In a tick of the C library's clock."""
 _libc_clock = types.ExternalFunction("clock", types.int64())
 
 
 @overload(words.clock)
 def _clock():
-    return lambda: _libc_clock()
+    return lambda: _libc_clock() * NANOSECONDS
 
 
 # --- keys ---

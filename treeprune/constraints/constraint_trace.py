@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from operator import attrgetter
-from typing import Any, TextIO
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TextIO
 
 import numpy as np
 
 from .._canonical import plain
 from ..bits import MASK
+from ..event_log import EventLog, Verified
 from ..kernels.constraints.constraint_trace import (
     CHOOSE,
     COLUMNS,
@@ -25,8 +24,6 @@ from ..kernels.constraints.constraint_trace import (
     SOLUTION,
     WRITTEN,
 )
-from ..rule import RULES
-from ..trace import BLOCK, Verified
 from .constraint import Constraint
 from .constraint_plan import ConstraintPlan
 from .constraint_problem import ConstraintProblem
@@ -38,8 +35,6 @@ KINDS = {
 FIELDS = (
     "kind", "rule", "node", "depth", "variable", "value", "propagator", "nogood", "gone", "left", "score", "bound"
 )  # fmt: skip
-
-cells = attrgetter(*FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +94,7 @@ class ConstraintEvent:
 
 
 @dataclass(frozen=True, eq=False)
-class ConstraintTrace:
+class ConstraintTrace(EventLog):
     """The events of one constraint search, in the order they happened. `Result.trace` holds it where it was asked for.
 
     Attributes
@@ -140,6 +135,9 @@ class ConstraintTrace:
     'forward checking'
     """
 
+    EVENT: ClassVar[type] = ConstraintEvent
+    KINDS: ClassVar[dict[int, str]] = KINDS
+    FIELDS: ClassVar[tuple[str, ...]] = FIELDS
     columns: tuple[Any, ...] = field(repr=False)
     problem: ConstraintProblem
     constraints: list[Constraint]
@@ -171,30 +169,6 @@ class ConstraintTrace:
             columns, problem, constraints, domains, plan, model, mode, dropped, clash, exhausted, dict(counted)
         )  # fmt: skip
 
-    def with_events(self, events: Iterable[ConstraintEvent]) -> ConstraintTrace:
-        """Return a trace of the same run with other events: a part of them, or some that a test has spoilt."""
-        kinds = {name: number for number, name in KINDS.items()}
-        rules = {rule.name: number for number, rule in enumerate(RULES)}
-        rows = [
-            (kinds.get(event.kind, -1), -1 if event.rule is None else rules.get(event.rule, -2), *cells(event)[2:])
-            for event in events
-        ]
-        return replace(self, columns=tuple([row[i] for row in rows] for i in range(COLUMNS)))
-
-    @property
-    def complete(self) -> bool:
-        """Whether there was room for every event."""
-        return self.dropped == 0
-
-    @property
-    def skipped(self) -> dict[str, int]:
-        """How many branches each rule skipped; only rules that fired."""
-        counts = [0] * len(RULES)
-        for kind, rule in zip(self.columns[0], self.columns[1], strict=True):
-            if kind == SKIP and 0 <= rule < len(RULES):
-                counts[rule] += 1
-        return {rule.name: n for rule, n in zip(RULES, counts, strict=True) if n}
-
     @property
     def nodes(self) -> int:
         """How many nodes were entered."""
@@ -209,29 +183,8 @@ class ConstraintTrace:
             return self.constraints[number].name or repr(self.constraints[number])
         return "nogoods" if event.nogood >= 0 else "incumbent"
 
-    def __len__(self) -> int:
-        return len(self.columns[0])
-
-    def __getitem__(self, i: int) -> ConstraintEvent:
-        if not -len(self) <= i < len(self):
-            raise IndexError(f"event {i} of {len(self)}")
-        i %= len(self)
-        return next(self._events(i, i + 1))
-
-    def __iter__(self) -> Iterator[ConstraintEvent]:
-        for first in range(0, len(self), BLOCK):
-            yield from self._events(first, first + BLOCK)
-
-    def _events(self, first: int, end: int) -> Iterator[ConstraintEvent]:
-        for kind, rule, *rest in zip(*(part[first:end] for part in self.columns), strict=True):
-            known = 0 <= rule < len(RULES)
-            name = RULES[rule].name if known else None if rule == -1 else f"rule number {rule}"
-            yield ConstraintEvent(KINDS.get(kind, f"kind number {kind}"), name, *rest)
-
     def __repr__(self) -> str:
-        lost = f", {self.dropped:,} dropped" if self.dropped else ""
-        skips = sum(self.skipped.values())
-        return f"<ConstraintTrace {self.mode}: {len(self):,} events, {self.nodes:,} nodes, {skips:,} skips{lost}>"
+        return self.told(f"{self.nodes:,} nodes")
 
     def verify(self) -> Verified:
         """Check the trace against the model, in plain Python and apart from the kernels.
@@ -275,13 +228,8 @@ class ConstraintTrace:
         remove,,1,0,1,0,0,-1,2,0,0,0,- x + y <= -1
         solution,,1,0,-1,0,-1,-1,0,2,0,0,
         """
-        if isinstance(path_or_file, str | os.PathLike):
-            with open(path_or_file, "w", newline="", encoding="utf-8") as file:
-                self.to_csv(file)
-            return
-        writer = csv.writer(path_or_file, lineterminator="\n")
-        writer.writerow((*FIELDS, "constraint"))
-        writer.writerows((*cells(event), self.constraint(event)) for event in self)
+        cells = self.cells
+        self.write_csv(path_or_file, (*FIELDS, "constraint"), lambda event: (*cells(event), self.constraint(event)))
 
     def to_networkx(self) -> Any:
         """Return the search tree as a networkx.DiGraph.

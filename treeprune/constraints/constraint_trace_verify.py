@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..errors import TraceError
+from ..event_log import Verified
 from ..rule import BACKJUMP, RULES, keep
-from ..trace import Verified
 from .constraint_replay import Reason, Replay
 from .constraint_support import can_hold, has_support
 from .constraint_trace import ConstraintEvent, ConstraintTrace

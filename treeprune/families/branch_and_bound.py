@@ -66,7 +66,8 @@ def branch_and_bound(
     limits : Limits, optional
         `nodes` bounds the states made; a run that is stopped holds the best way so far.
     trace : {'off', 'skips', 'all'}
-        Record what was skipped, or everything; `Result.trace` checks it (`PathTrace.verify`).
+        Record what was skipped, or everything; `Result.trace` checks it (`SubproblemTrace.verify`; of
+        spaces `PathTrace.verify`).
     world : {'auto', 'interpreted', 'compiled'}
     progress : bool or callable
 

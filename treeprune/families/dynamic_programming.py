@@ -59,6 +59,8 @@ def dynamic_programming(
         `memory` is for the table and the stack. By recursion a table that may not grow forgets entries: that costs
         work, never truth.
     trace : {'off', 'skips', 'all'}
+        Record what was skipped, or everything; `Result.trace` checks it (`SubproblemTrace.verify`). Tabulation and
+        searches layer by layer keep none.
     world : {'auto', 'interpreted', 'compiled'}
     progress : bool or callable
 

@@ -73,7 +73,7 @@ def store_now(counters: Any, index: Any, value: Any) -> None:
 
 
 def clock() -> int:
-    """Return ticks that grow with the processor time used."""
+    """Return the nanoseconds of processor time that the process has used."""
     return time.process_time_ns()
 
 

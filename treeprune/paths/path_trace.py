@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from operator import attrgetter
-from typing import Any, TextIO
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import numpy as np
 
-from .._canonical import plain
-from ..kernels.paths.path_trace import COLUMNS, DROPPED, EXPAND, GOAL, KEPT, ROUND, SKIP, VISIT, WRITTEN, G
-from ..rule import RULES
+from ..event_log import EventLog, Verified
+from ..kernels.paths.path_trace import DROPPED, EXPAND, GOAL, KEPT, ROUND, SKIP, VISIT, WRITTEN
 from ..state_space import StateSpace
-from ..trace import BLOCK, Verified, column
 from .path_plan import PathPlan
 
 KINDS = {KEPT: "kept", EXPAND: "expand", SKIP: "skip", VISIT: "visit", GOAL: "goal", ROUND: "round"}
@@ -27,8 +22,6 @@ TRACED = (
     "ida-star", "branch-and-bound", "limited-discrepancy",
 )  # fmt: skip
 """Algorithms whose traces are kept."""
-
-cells = attrgetter(*FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +67,7 @@ class PathEvent:
 
 
 @dataclass(frozen=True, eq=False)
-class PathTrace:
+class PathTrace(EventLog):
     """The events of one path search, in the order they happened. `Result.trace` holds it where it was asked for.
 
     Attributes
@@ -120,6 +113,10 @@ class PathTrace:
     {'cost bound': 1, 'duplicate': 1}
     """
 
+    EVENT: ClassVar[type] = PathEvent
+    KINDS: ClassVar[dict[int, str]] = KINDS
+    FIELDS: ClassVar[tuple[str, ...]] = FIELDS
+    NUMBERS: ClassVar[tuple[str, ...]] = ("g", "score", "bound")
     columns: tuple[Any, ...] = field(repr=False)
     problem: StateSpace
     state: Any
@@ -142,72 +139,20 @@ class PathTrace:
         """Return the trace that a run left in its recorder, of either world."""
         written, dropped = int(recorder.cursor[WRITTEN]), int(recorder.cursor[DROPPED])
         compiled = isinstance(recorder.events, np.ndarray)
-        costs = [floating and i >= G for i in range(COLUMNS)]
-        if compiled:
-            copies = [recorder.events[:written, i].copy() for i in range(COLUMNS)]
-            columns = [c.view(np.float64) if cost else c for c, cost in zip(copies, costs, strict=True)]
-        else:
-            rows = [recorder.events[i] for i in range(written)]
-            columns = [column([plain(row[i]) for row in rows], costs[i]) for i in range(COLUMNS)]
+        columns = cls.recorded(recorder.events, written, floating)
         mode = "all" if recorder.everything else "skips"
         return cls(
-            tuple(columns), problem, state, plan, mode, floating, compiled, dropped, upper, stopped, dict(counted),
+            columns, problem, state, plan, mode, floating, compiled, dropped, upper, stopped, dict(counted),
             expanded, deepest,
         )  # fmt: skip
-
-    def with_events(self, events: Iterable[PathEvent]) -> PathTrace:
-        """Return a trace of the same run with other events: a part of them, or some that a test has spoilt."""
-        kinds = {name: number for number, name in KINDS.items()}
-        rules = {rule.name: number for number, rule in enumerate(RULES)}
-        rows = [
-            (kinds.get(event.kind, -1), -1 if event.rule is None else rules.get(event.rule, -2), *cells(event)[2:])
-            for event in events
-        ]
-        columns = (column([row[i] for row in rows], self.floating and i >= G) for i in range(COLUMNS))
-        return replace(self, columns=tuple(columns))
-
-    @property
-    def complete(self) -> bool:
-        """Whether there was room for every event."""
-        return self.dropped == 0
-
-    @property
-    def skipped(self) -> dict[str, int]:
-        """How many branches each rule skipped; only rules that fired."""
-        kinds, rules = np.asarray(self.columns[0]), np.asarray(self.columns[1])
-        counts = {rule.name: int(np.sum((kinds == SKIP) & (rules == i))) for i, rule in enumerate(RULES)}
-        return {name: n for name, n in counts.items() if n}
 
     @property
     def states(self) -> int:
         """How many states were given a number."""
-        return int(np.sum(np.isin(np.asarray(self.columns[0]), (KEPT, VISIT, GOAL))))
-
-    def __len__(self) -> int:
-        return len(self.columns[0])
-
-    def __getitem__(self, i: int) -> PathEvent:
-        if not -len(self) <= i < len(self):
-            raise IndexError(f"event {i} of {len(self)}")
-        i %= len(self)
-        return next(self._events(i, i + 1))
-
-    def __iter__(self) -> Iterator[PathEvent]:
-        for first in range(0, len(self), BLOCK):
-            yield from self._events(first, first + BLOCK)
-
-    def _events(self, first: int, end: int) -> Iterator[PathEvent]:
-        parts = (part[first:end] for part in self.columns)
-        listed = [part.tolist() if isinstance(part, np.ndarray) else part for part in parts]
-        for kind, rule, *rest in zip(*listed, strict=True):
-            known = 0 <= rule < len(RULES)
-            name = RULES[rule].name if known else None if rule == -1 else f"rule number {rule}"
-            yield PathEvent(KINDS.get(kind, f"kind number {kind}"), name, *rest)
+        return self.count(*STATES)
 
     def __repr__(self) -> str:
-        lost = f", {self.dropped:,} dropped" if self.dropped else ""
-        skips = sum(self.skipped.values())
-        return f"<PathTrace {self.mode}: {len(self):,} events, {self.states:,} states, {skips:,} skips{lost}>"
+        return self.told(f"{self.states:,} states")
 
     def verify(self) -> Verified:
         """Check the trace against the space, in plain Python and apart from the kernels.
@@ -234,32 +179,6 @@ class PathTrace:
         from .path_trace_verify import verify
 
         return verify(self)
-
-    def to_csv(self, path_or_file: str | os.PathLike[str] | TextIO) -> None:
-        """Write the events as comma-separated values, the names of the fields first.
-
-        Examples
-        --------
-        >>> import sys, treeprune
-        >>> class Step(treeprune.StateSpace):
-        ...     def start(self): return 0
-        ...     def is_goal(self, s): return s == 1
-        ...     def moves(self, s): return [1, -1]
-        ...     def play(self, s, m): return s + m
-        >>> treeprune.dijkstra(Step(), trace="all").trace.to_csv(sys.stdout)
-        kind,rule,node,parent,nth,g,score,bound
-        kept,,0,-1,-1,0,0,0
-        expand,,0,-1,-1,0,0,0
-        kept,,1,0,0,1,0,0
-        skip,cost bound,0,-1,1,0,-1,-1
-        """
-        if isinstance(path_or_file, str | os.PathLike):
-            with open(path_or_file, "w", newline="", encoding="utf-8") as file:
-                self.to_csv(file)
-            return
-        writer = csv.writer(path_or_file, lineterminator="\n")
-        writer.writerow(FIELDS)
-        writer.writerows(map(cells, self))
 
     def to_networkx(self) -> Any:
         """Return the tree of states as a networkx.DiGraph.

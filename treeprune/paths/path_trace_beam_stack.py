@@ -14,8 +14,9 @@ from ..hooks import overrides
 from ..kernels.words import scatter
 from ..problem import INF
 from ..rule import BEAM_WIDTH, COST_BOUND, DUPLICATE
+from ..trace_reader import Reader
 from .path_trace import PathTrace
-from .path_trace_reader import Reader, Replay
+from .path_trace_reader import Replay
 
 
 @dataclass

@@ -14,9 +14,10 @@ from .._canonical import plain
 from ..hooks import overrides
 from ..problem import INF
 from ..rule import BEAM_WIDTH, COST_BOUND, DUPLICATE, FIRST_SOLUTION, OPEN_LIST, THRESHOLD, WEIGHTED_BOUND
+from ..trace_reader import Reader, nearly
 from .path_plan import exact_weights
 from .path_trace import PathTrace
-from .path_trace_reader import Reader, Replay, nearly
+from .path_trace_reader import Replay
 
 WAITS, DONE, DEAD, PUT_OFF, DONE_BEFORE = "waits", "done", "dead", "put off", "done before"
 
@@ -131,7 +132,7 @@ class BestFirstReplay(Replay):
         if self.incumbent >= INF:
             return False
         least, wanted = self.open[0][0], self.weights[0] * self.incumbent
-        if self.floating and self.reader.everything and nearly(least, wanted):
+        if self.floating and self.trace.mode == "all" and nearly(least, wanted):
             return not self.reader.tells("expand")
         return bool(least >= wanted)
 

@@ -13,8 +13,9 @@ from typing import Any, ClassVar
 from .._canonical import plain
 from ..problem import INF
 from ..rule import COST_BOUND, DISCREPANCY, DUPLICATE, HORIZON, MOVE_SEQUENCE
+from ..trace_reader import Reader
 from .path_trace import PathTrace
-from .path_trace_reader import Reader, Replay
+from .path_trace_reader import Replay
 
 
 @dataclass

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import TraceError
-from ..trace import Verified
+from ..event_log import Verified
+from ..trace_reader import Missing, Reader
 from .path_trace import PathTrace
 from .path_trace_beam_stack import BeamStackReplay
 from .path_trace_best_first import BestFirstReplay
 from .path_trace_descent import DescentReplay
-from .path_trace_reader import Missing, Reader, describe
+from .path_trace_reader import DETAILS, describe
 
 REPLAYS = {**dict.fromkeys(DescentReplay.ALGORITHMS, DescentReplay), "beam-stack": BeamStackReplay}
 
 
 def verify(trace: PathTrace) -> Verified:
     """Check a trace; see `PathTrace.verify`."""
-    reader = Reader(trace)
+    reader = Reader(trace, describe, DETAILS)
     replay: Any = REPLAYS.get(trace.plan.algorithm, BestFirstReplay)
     finished = trace.stopped is None
     try:

@@ -8,11 +8,13 @@ from .._canonical import machine_words, plain
 from ..ending_words import from_words
 from ..hooks import overrides
 from ..kernels import counters
+from ..kernels.paths.path_trace import COLUMNS
 from ..kernels.subproblems import depth_first as kernel
 from ..kernels.subproblems import frames, moves_made
 from ..kernels.subproblems.closing import DROPPED_BOUND, VALUE
-from ..kernels.subproblems.dominance_table import DominanceTable, NoDominance, move_states
+from ..kernels.subproblems.dominance_table import LOST, DominanceTable, NoDominance, move_states
 from ..kernels.subproblems.memo_table import (
+    EVICTED,
     DirectMemo,
     HashMemo,
     NoMemo,
@@ -21,6 +23,7 @@ from ..kernels.subproblems.memo_table import (
     file_again,
 )
 from ..kernels.subproblems.reconstruct import reconstruct, values_after
+from ..kernels.subproblems.subproblem_trace import CELLS, NoSubproblemTrace, SubproblemRecorder
 from ..kernels.subproblems.waiting_order import ROW, AsMade, ByOrder, ByWorth
 from ..kernels.words import width
 from ..problem import INF
@@ -28,6 +31,7 @@ from ..result import Result, Stats
 from ..worlds import check_memory
 from .subproblem_hooks import refuse_cycle
 from .subproblem_run import SubproblemRun
+from .subproblem_trace import SubproblemTrace
 
 FIRST_FRAMES, FIRST_ROWS, FIRST_SLOTS = 256, 2048, 1 << 14
 LOAD = 0.6
@@ -43,6 +47,12 @@ CHAIN = 64
 class DescentRun(SubproblemRun):
     """One depth-first search, or rounds of it with more and more discrepancies."""
 
+    events: Any
+    cursor: Any
+    lost = 0
+    numbers: Any
+    ordinals: Any
+
     def run(self) -> Result:
         """Search and report."""
         self.set_up()
@@ -54,7 +64,9 @@ class DescentRun(SubproblemRun):
         while self.stopped is None and (most is None or allowed <= most):
             self.best[DROPPED_BOUND] = -INF
             self.at[frames.DROPPED] = 0
+            self.lost = self.forgotten()
             self.dominance = self.new_dominance()
+            self.trace_recorder().round(allowed)
             self.search(allowed)
             self.counters[counters.COMPLETED] = allowed
             if self.stopped is None and int(self.at[frames.DROPPED]) == 0:
@@ -79,6 +91,7 @@ class DescentRun(SubproblemRun):
         self.room, self.places = FIRST_FRAMES, FIRST_ROWS
         self.frames, self.waiting = world.rows(self.room, self.columns), world.rows(self.places, self.row_columns)
         self.line = world.rows(self.room, 1)
+        self.set_up_trace()
         self.entry: Any = PairEntry() if self.floating else PackedEntry()
         self.table = self.new_table()
         self.dominance = self.new_dominance()
@@ -139,7 +152,7 @@ class DescentRun(SubproblemRun):
         column = width(self.key) if compiled else 1
         row = column + 2 + (width(self.coordinates()) if compiled else 1)
         most = 2 * slots if 8 * row * slots * 4 > self.memory_limit else int(LOAD * slots)
-        return DominanceTable(self.world.rows(slots, row), self.world.cells(1), column, slots, CHAIN, most)
+        return DominanceTable(self.world.rows(slots, row), self.world.cells(2), column, slots, CHAIN, most)
 
     def depth_first_memory(self) -> frames.DepthFirstMemory:
         """Return what the kernels work with, as it is now."""
@@ -179,7 +192,40 @@ class DescentRun(SubproblemRun):
             self.line = enlarged(self.world, self.line, room, 1)
             self.waiting = enlarged(self.world, self.waiting, places, self.row_columns)
         self.room, self.places = room, places
+        if self.tracing != "off":
+            self.numbers = longer(self.world, self.numbers, room)
+            self.ordinals = longer(self.world, self.ordinals, places)
         return True
+
+    def set_up_trace(self) -> None:
+        """Make the memory of a recorder."""
+        if self.tracing != "off":
+            world = self.world
+            self.events, self.cursor = world.rows(self.trace_limit, COLUMNS), world.cells(CELLS)
+            self.numbers = world.cells(self.room)
+            self.ordinals = world.cells(self.places)
+
+    def trace_recorder(self) -> Any:
+        """Return what takes down events, or nothing."""
+        if self.tracing == "off":
+            return NoSubproblemTrace()
+        return SubproblemRecorder(
+            self.events, self.cursor, self.numbers, self.ordinals, self.zero, self.trace_limit, self.tracing == "all"
+        )
+
+    def trace(self, tally: Stats) -> SubproblemTrace | None:
+        """Return the events recorded, None where they were not asked for."""
+        if self.tracing == "off":
+            return None
+        forgot = self.forgotten() + (0 if isinstance(self.table, NoMemo) else int(self.table.held[EVICTED]))
+        return SubproblemTrace.from_recorder(
+            self.trace_recorder(), self.problem, self.start, self.plan, self.floating, self.stopped, tally.skipped,
+            tally.expanded, plain(self.best[VALUE]), forgot,
+        )  # fmt: skip
+
+    def forgotten(self) -> int:
+        """Return how many states tables for dominance have lost, in all rounds."""
+        return self.lost + (0 if isinstance(self.dominance, NoDominance) else int(self.dominance.held[LOST]))
 
     def key_model(self) -> Any:
         """Return a key as the table holds it."""
@@ -277,6 +323,13 @@ class DescentRun(SubproblemRun):
         if self.world.name != "compiled":
             return rows[row][0]
         return plain(from_words([int(w) for w in rows[row][: self.words]], self.state))
+
+
+def longer(world: Any, cells: Any, room: int) -> Any:
+    """Return the same cells with more behind them."""
+    new = world.cells(room)
+    new[: len(cells)] = cells
+    return new
 
 
 def enlarged(world: Any, rows: Any, room: int, columns: int) -> Any:

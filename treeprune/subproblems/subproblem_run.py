@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import time
+import math
+from bisect import bisect_right
 from typing import Any
 
 from .._canonical import plain
@@ -13,20 +14,24 @@ from ..errors import HookError, LimitError
 from ..guard import guarded
 from ..hooks import key_of, overrides
 from ..kernels.decisions.ways import OneCell, WordsOfStates
-from ..kernels.paths.path_trace import NoPathTrace
 from ..kernels.subproblems import subproblem_node as node
 from ..kernels.subproblems.closing import BOUND, DROPPED_BOUND, VALUE, History
+from ..kernels.subproblems.subproblem_trace import NoSubproblemTrace
 from ..kernels.words import width
 from ..limits import Limits
 from ..phased_run import PhasedRun
 from ..problem import INF
-from ..result import Result, Status
+from ..result import Result, Stats, Status
 from ..rule import Guarantee, guarantee_of
 from ..worlds import World, machine_memory, new_counters
 from .subproblem_hooks import FAULTS, fault, is_floating, require_worth, value_of_moves
 from .subproblem_plan import SubproblemPlan
+from .subproblem_trace import TRACED, SubproblemTrace
 
 HISTORY = 4096
+COARSE = 1000
+"""Nanoseconds that the clock of machine code may be behind."""
+TRACE_LIMIT = 1_000_000
 ENDLESS = 1 << 40
 
 
@@ -43,6 +48,8 @@ class SubproblemRun(PhasedRun):
         world: World,
         limits: Limits | None = None,
         progress: Callback | None = None,
+        trace: str = "off",
+        trace_limit: int = TRACE_LIMIT,
     ) -> None:
         if self.needs_worth:
             require_worth(problem)
@@ -50,6 +57,8 @@ class SubproblemRun(PhasedRun):
             require_decisions(problem)
         self.problem, self.plan, self.world = problem, plan, world
         self.limits, self.progress = limits or Limits(), progress
+        self.tracing, self.trace_limit = trace, trace_limit
+        self.refuse_trace()
         self.state = world.state(problem.start() if state is None else state)
         self.start = plain(self.state)
         watched = guarded(problem, self.state) if world.name == "interpreted" else problem
@@ -67,7 +76,7 @@ class SubproblemRun(PhasedRun):
         self.best = world.cells(3, float if self.floating else int)
         self.best[VALUE], self.best[BOUND], self.best[DROPPED_BOUND] = -INF, INF, -INF
         self.history = History(world.rows(HISTORY, 4), world.cells(1), HISTORY)
-        self.began = time.process_time_ns()
+        self.starts: list[tuple[int, float]] = []
         self.bracket = lambda: (self.seen(self.best[VALUE]), self.seen(self.best[BOUND]))
         self.known: list[Any] | None = None
         if plan.incumbent is not None:
@@ -77,6 +86,17 @@ class SubproblemRun(PhasedRun):
             raise LimitError(
                 f"{plan.algorithm} takes one subproblem a move: use dynamic-programming where `besides` is"
             )
+
+    def refuse_trace(self) -> None:
+        """Refuse a trace that is not kept, or has no room."""
+        if self.tracing not in ("off", "skips", "all"):
+            raise ValueError(f"trace={self.tracing!r}: choose 'off', 'skips' or 'all'")
+        if self.tracing != "off" and self.plan.algorithm not in TRACED:
+            raise LimitError(
+                f"{self.plan.algorithm} keeps no trace: leave trace out, or choose one of {', '.join(TRACED)}"
+            )
+        if self.trace_limit < 1:
+            raise LimitError(f"trace_limit={self.trace_limit}: give a number of events >= 1")
 
     def wanted(self) -> Any:
         """Return what a solution must be worth, more than that."""
@@ -125,7 +145,11 @@ class SubproblemRun(PhasedRun):
 
     def trace_recorder(self) -> Any:
         """Return what takes down events, or nothing."""
-        return NoPathTrace()
+        return NoSubproblemTrace()
+
+    def trace(self, tally: Stats) -> SubproblemTrace | None:
+        """Return the events recorded, None where they were not asked for."""
+        return None
 
     def fault_of(self, reason: int) -> HookError | LimitError | None:
         """Return the error for a reason that is a hook's fault."""
@@ -153,6 +177,7 @@ class SubproblemRun(PhasedRun):
         whatever rules fired; else the law holds: the weakest rule that fired tells what the answer is worth.
         """
         tally = self.tally()
+        trace = self.trace(tally)  # before what was forgotten is searched anew
         moves = self.found_moves()
         value, bound = plain(self.best[VALUE]), plain(self.best[BOUND])
         guarantee = guarantee_of(tally.skipped, "game")
@@ -167,17 +192,27 @@ class SubproblemRun(PhasedRun):
             status, guarantee = Status.UNKNOWN, Guarantee.HEURISTIC
         return Result(
             status, self.seen(value) if moves is not None else None, self.seen(bound), moves or [], guarantee,
-            self.stopped, tally, self.plan.rules(self.problem), None, self.plan.name, self.world.name,
+            self.stopped, tally, self.plan.rules(self.problem), trace, self.plan.name, self.world.name,
             problem=self.problem, state=self.start, minimising=self.problem.minimising, history=self.closing(),
         )  # fmt: skip
+
+    def entered(self, ticks: int) -> None:
+        """Note when a kernel was entered, and the seconds spent by then: those of compiling do not count."""
+        self.starts.append((ticks, self.spent))
 
     def closing(self) -> list[tuple[float, int, Any, Any]]:
         """Return (seconds, nodes, value, bound) for each change of value or bound."""
         found: list[tuple[float, int, Any, Any]] = [(0.0, 0, None, None)]
         for row in range(int(self.history.cursor[0])):
             ticks, nodes, value, bound = self.row_of_history(row)
-            found.append((max(0.0, (ticks - self.began) / 1e9), nodes, self.seen(value), self.seen(bound)))
+            found.append((self.seconds_at(ticks), nodes, self.seen(value), self.seen(bound)))
         return found
+
+    def seconds_at(self, ticks: int) -> float:
+        """Return the seconds of search at a time of the clock; it may be coarser than that of the starts."""
+        i = bisect_right(self.starts, (ticks + COARSE, math.inf)) - 1
+        began, spent = self.starts[max(0, i)] if self.starts else (ticks, 0.0)
+        return spent + max(0, ticks - began) / 1e9
 
     def row_of_history(self, row: int) -> tuple[int, int, Any, Any]:
         """Return what a row of the history holds."""

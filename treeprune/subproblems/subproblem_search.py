@@ -7,7 +7,6 @@ from typing import Any
 
 from ..decision_problem import DecisionProblem
 from ..driver import Callback
-from ..errors import LimitError
 from ..limits import Limits
 from ..progress import reporter
 from ..result import Result
@@ -37,7 +36,5 @@ def search_best(
     trace: str = "off",
 ) -> Result:
     """Search for the best solution as a plan says, with a progress bar if one is asked for."""
-    if trace != "off":
-        raise LimitError(f"trace={trace!r}: {plan.algorithm} keeps no trace, leave trace out")
     with reporter(progress, problem) as callback:
-        return RUNS[plan.algorithm](problem, state, plan, choose_world(problem, world), limits, callback).run()
+        return RUNS[plan.algorithm](problem, state, plan, choose_world(problem, world), limits, callback, trace).run()

@@ -98,6 +98,7 @@ def expand(problem, s, ply, zero, mem):
         kind, worth, end = mem.parts.make(problem, s, move, nth, gain, held, g, ply, first, end, zero, mem)
         if counters[ENDED] != 0:
             at[DONE], going, end = nth, False, start
+            nodes -= 1
             break
         if kind == EXACT:
             best = max(best, worth)
@@ -137,6 +138,7 @@ def settle_part(row, kind, value, ply, s, zero, mem):
 def take_row(problem, s, ply, row, zero, mem):
     """Look again at a subproblem that waited, and open it if it still matters."""
     frames, waiting, words, at = mem.frames, mem.waiting, mem.layout.words(s), mem.at
+    mem.trace.turn(row)
     write(frames, ply, words + NEXT, row + 1)
     kin = read(waiting, row, words + KIN, 0)
     if kin & 1:
@@ -159,7 +161,7 @@ def take_row(problem, s, ply, row, zero, mem):
                 if kind == EXACT and mem.parts.is_one() and total(partial, value) > held:
                     move = read(waiting, row, words + MOVE, 0)
                     worth = read(frames, ply, words + G, zero) + total(partial, value)
-                    note_solution(words, ply, move, worth, mem)
+                    note_solution(words, ply, -1, move, worth, mem)
                 settle_part(row, kind, value, ply, s, zero, mem)
                 return
         if left < FREE and cut(mem, DISCREPANCY, left, 0, ply, -1):
@@ -185,6 +187,7 @@ def close(problem, s, ply, zero, mem):
     value = best if kind == EXACT else max(best, read(frames, ply, words + SKIPPED_BEST, zero))
     if at[DROPPED] == read(frames, ply, words + DROPS, 0):
         mem.table.put(problem, state, value, kind)
+    mem.trace.close(ply, kind == EXACT, value, need)
     at[PLY] = ply - 1
     if ply > 0:
         settle_part(read(frames, ply - 1, words + NEXT, 0) - 1, kind, value, ply - 1, s, zero, mem)
@@ -210,6 +213,7 @@ def begin(problem, s, zero, need, left, mem):
     """Open the start, or settle it without."""
     if not count_node(mem.counters, 0):
         return
+    mem.trace.begin()
     kind, value = known_of(problem, s, need, 0, -1, zero, mem)
     if kind == EXACT and value > need:
         mem.at[LINE], mem.best[VALUE] = 0, value

@@ -55,10 +55,11 @@ class DepthFirstMemory:
 
 
 @compiled
-def note_solution(words, ply, move, worth, mem):
+def note_solution(words, ply, nth, move, worth, mem):
     """Hold a solution, or the beginning of one whose rest is remembered, if it beats the one held."""
     if worth <= mem.best[VALUE]:
         return
+    mem.trace.incumbent(ply, nth, worth, mem.best[VALUE])
     mem.best[VALUE] = worth
     mem.at[LINE] = ply + 1
     for i in range(ply):
@@ -82,6 +83,7 @@ def open_frame(s, ply, g, need, left, end, zero, mem):
     write(frames, ply, words + LEFT, left)
     write(frames, ply, words + DROPS, mem.at[DROPPED])
     mem.at[PLY], mem.at[DONE] = ply, 0
+    mem.trace.open(ply, g, need)
     mem.counters[EXPANDED] += 1
     mem.counters[MAX_DEPTH] = max(mem.counters[MAX_DEPTH], ply)
 

@@ -143,6 +143,7 @@ class HashMemo:
 
     def put(self, problem, s, value, kind):
         self.file(self.identity.of(problem, s), value, kind)
+        self.counters[TABLE_STORES] += 1
 
     def file(self, key, value, kind):
         """Write an entry: over that of the same key, in a free slot, or over one of those looked at in vain."""
@@ -165,7 +166,6 @@ class HashMemo:
             self.held[EVICTED] += 1
         write(rows, place, 0, key)
         self.entry.write(rows, place, column, value, kind)
-        self.counters[TABLE_STORES] += 1
 
     def is_full(self):
         return self.held[USED] > self.most

@@ -25,6 +25,7 @@ def known_of(problem, s, need, ply, nth, zero, mem):
     """Return (kind, value): EXACT; UPPER where a rule skips it; UNKNOWN, with what it may be worth."""
     if is_complete(problem, s):
         mem.counters[LEAVES] += 1
+        mem.trace.complete(ply, nth)
         return EXACT, zero
     if mem.feasible.cuts(problem, s, ply, nth, mem):
         return UPPER, same_type(NOTHING, zero)
@@ -45,7 +46,10 @@ def remembered(slot, need, ply, nth, zero, mem):
     if mem.table.kind(slot) == EXACT:
         cut(mem, MEMO, value, max(value, need), ply, nth)
         return EXACT, value
-    return UPPER if cut(mem, MEMO, value, need, ply, nth) else UNKNOWN, value
+    if cut(mem, MEMO, value, need, ply, nth):
+        return UPPER, value
+    mem.trace.known(ply, nth, value, need)
+    return UNKNOWN, value
 
 
 @compiled
@@ -58,10 +62,11 @@ def value_of(problem, s, zero, mem):
 
 
 @compiled
-def wait(s, gain, most, rank, move, kin, first, end, mem):
+def wait(s, gain, most, rank, move, nth, kin, first, end, mem):
     """Let a subproblem wait, in the rows from first to end, in its order. Returns the end of the rows."""
     rows, words = mem.waiting, mem.layout.words(s)
     at = mem.ordering.place(s, rank, first, end, mem)
+    mem.trace.wait(at, nth)
     write(rows, at, 0, s)
     write(rows, at, words + GAIN, gain)
     write(rows, at, words + MOST, most)
@@ -82,9 +87,9 @@ class OneSubproblem:
         worth = total(gain, value)
         if kind == UNKNOWN:
             rank = mem.ordering.rank(problem, s, move, worth, zero)
-            end = wait(child, gain, value, rank, move, 1, first, end, mem)
+            end = wait(child, gain, value, rank, move, nth, 1, first, end, mem)
         elif kind == EXACT and worth > held:
-            note_solution(mem.layout.words(s), ply, move, g + worth, mem)
+            note_solution(mem.layout.words(s), ply, nth, move, g + worth, mem)
         return kind, worth, end
 
     def rest(self, row, words, zero, mem):
@@ -108,25 +113,27 @@ class SeveralSubproblems:
     """A move leaves `play` and what `besides` yields; what is settled of them is added to its gain at once."""
 
     def make(self, problem, s, move, nth, gain, held, g, ply, first, end, zero, mem):
-        words, start = mem.layout.words(s), end
+        words, start, needed = mem.layout.words(s), end, 1
+        for _ in problem.besides(s, move):
+            needed += 1
+        if end + needed > mem.places:
+            end_run(mem.counters, STATES_FULL, ply)
+            return UNKNOWN, gain, end
         child = successor_of(problem, s, move)
         kind, value = known_of(problem, child, same_type(NOTHING, zero), ply, nth, zero, mem)
         most = total(gain, value)
         if kind == EXACT:
             gain = total(gain, value)
         elif kind == UNKNOWN:
-            end = wait(child, gain, value, zero, move, 1, end, end, mem)
+            end = wait(child, gain, value, zero, move, nth, 1, end, end, mem)
         for other in problem.besides(s, move):
-            if end >= mem.places:
-                end_run(mem.counters, STATES_FULL, ply)
-                break
             other = same_type(other, s)
             kind, value = known_of(problem, other, same_type(NOTHING, zero), ply, nth, zero, mem)
             most = min(total(most, value), same_type(INF, zero)) if most < INF or value <= NOTHING else most
             if kind == EXACT:
                 gain = total(gain, value)
             elif kind == UNKNOWN:
-                end = wait(other, zero, value, zero, move, 0, end, end, mem)
+                end = wait(other, zero, value, zero, move, nth, 0, end, end, mem)
         if most <= NOTHING or (end > start and cut(mem, BOUND, most, held, ply, nth)):
             return UPPER, most, start
         if end == start:
@@ -163,5 +170,5 @@ class SeveralSubproblems:
         found = zero
         for i in range(row + 1, row + 1 + (read(mem.waiting, row, words + KIN, 0) >> 1)):
             most = read(mem.waiting, i, words + MOST, zero)
-            found = most if most >= INF or found >= INF else found + most
+            found = found + most if most < INF and found < INF else same_type(INF, zero)
         return min(found, same_type(INF, zero))

@@ -59,6 +59,7 @@ def make_room(s, rank, first, end, zero, mem):
     rows, words = mem.waiting, mem.layout.words(s)
     at = end
     while at > first and read(rows, at - 1, words + RANK, rank) < rank:
+        mem.trace.shift(at, at - 1)
         write(rows, at, 0, read(rows, at - 1, 0, s))
         for column in range(words + GAIN, words + RANK):
             write(rows, at, column, read(rows, at - 1, column, zero))
