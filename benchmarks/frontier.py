@@ -134,6 +134,45 @@ def knapsacks(args: argparse.Namespace, ortools: Any) -> None:
     )
 
 
+def cabs(didppy: Any, problem: Any, seconds: float) -> str:
+    """Return what didppy's complete anytime beam search takes for a knapsack, with bounds from rates and sums."""
+    sizes, worths = [int(x) for x in problem.sizes], [int(x) for x in problem.worths]
+    n = len(sizes)
+    model = didppy.Model(maximize=True, float_cost=False)
+    items = model.add_object_type(number=n + 1)
+    at = model.add_element_var(object_type=items, target=0)
+    room = model.add_int_resource_var(target=problem.capacity, less_is_better=False)
+    size, worth = model.add_int_table([*sizes, 0]), model.add_int_table([*worths, 0])
+    rest = model.add_int_table([sum(worths[i:]) for i in range(n + 1)])
+    rates = [max((p / w for p, w in zip(worths[i:], sizes[i:], strict=True)), default=0) for i in range(n + 1)]
+    rate = model.add_int_table([int(1e6 * r) + 1 for r in rates])
+    cost = didppy.IntExpr.state_cost()
+    model.add_transition(didppy.Transition(
+        name="1", cost=worth[at] + cost, effects=[(at, at + 1), (room, room - size[at])],
+        preconditions=[at < n, size[at] <= room],
+    ))  # fmt: skip
+    model.add_transition(didppy.Transition(name="0", cost=cost, effects=[(at, at + 1)], preconditions=[at < n]))
+    model.add_base_case([at == n])
+    model.add_dual_bound(rest[at])
+    model.add_dual_bound(rate[at] * room // 1_000_000)
+    began = time.perf_counter()
+    found = didppy.CABS(model, quiet=True, time_limit=seconds).search()
+    spent = time.perf_counter() - began
+    return f"{spent:.3f} ({found.expanded:,})" if found.is_optimal else f"open at {found.cost} ({found.expanded:,})"
+
+
+def beams(args: argparse.Namespace, didppy: Any) -> None:
+    """Print what complete anytime beam search takes here and there."""
+    rows = []
+    for kind in ("StronglyCorrelated", "InverseStronglyCorrelated", "SpannerStronglyCorrelated", "ProfitCeiling"):
+        problem = Knapsack().read(str(DATA / "knapsack" / f"{kind}_50_s000.kp"))
+        ours(problem, "anytime-beam")
+        result = ours(problem, "anytime-beam")
+        there = "-" if didppy is None else cabs(didppy, problem, args.seconds)
+        rows.append([f"{kind} 50", f"{result.stats.time:.3f} ({result.stats.expanded:,})", there])
+    show_table(["knapsack, anytime beam: seconds (expanded)", "treeprune", "didppy CABS"], rows)
+
+
 @njit
 def held_karp(distances):
     """Return the length of the shortest round trip."""
@@ -234,6 +273,7 @@ def main() -> None:
     ortools = peer("ortools.algorithms.python.knapsack_solver", "ortools")
     didppy = peer("didppy", "didppy")
     knapsacks(args, ortools)
+    beams(args, didppy)
     tours(args, didppy)
     talents(args)
 
