@@ -134,7 +134,7 @@ def knapsacks(args: argparse.Namespace, ortools: Any) -> None:
     )
 
 
-def cabs(didppy: Any, problem: Any, seconds: float) -> str:
+def cabs(didppy: Any, problem: Any, optimum: int, seconds: float) -> str:
     """Return what didppy's complete anytime beam search takes for a knapsack, with bounds from rates and sums."""
     sizes, worths = [int(x) for x in problem.sizes], [int(x) for x in problem.worths]
     n = len(sizes)
@@ -145,7 +145,7 @@ def cabs(didppy: Any, problem: Any, seconds: float) -> str:
     size, worth = model.add_int_table([*sizes, 0]), model.add_int_table([*worths, 0])
     rest = model.add_int_table([sum(worths[i:]) for i in range(n + 1)])
     rates = [max((p / w for p, w in zip(worths[i:], sizes[i:], strict=True)), default=0) for i in range(n + 1)]
-    rate = model.add_int_table([int(1e6 * r) + 1 for r in rates])
+    rate = model.add_int_table([int(1000 * r) + 1 for r in rates])
     cost = didppy.IntExpr.state_cost()
     model.add_transition(didppy.Transition(
         name="1", cost=worth[at] + cost, effects=[(at, at + 1), (room, room - size[at])],
@@ -154,10 +154,11 @@ def cabs(didppy: Any, problem: Any, seconds: float) -> str:
     model.add_transition(didppy.Transition(name="0", cost=cost, effects=[(at, at + 1)], preconditions=[at < n]))
     model.add_base_case([at == n])
     model.add_dual_bound(rest[at])
-    model.add_dual_bound(rate[at] * room // 1_000_000)
+    model.add_dual_bound(rate[at] * room // 1000)  # its numbers have 32 bits
     began = time.perf_counter()
     found = didppy.CABS(model, quiet=True, time_limit=seconds).search()
     spent = time.perf_counter() - began
+    assert not found.is_optimal or found.cost == optimum
     return f"{spent:.3f} ({found.expanded:,})" if found.is_optimal else f"open at {found.cost} ({found.expanded:,})"
 
 
@@ -168,7 +169,7 @@ def beams(args: argparse.Namespace, didppy: Any) -> None:
         problem = Knapsack().read(str(DATA / "knapsack" / f"{kind}_50_s000.kp"))
         ours(problem, "anytime-beam")
         result = ours(problem, "anytime-beam")
-        there = "-" if didppy is None else cabs(didppy, problem, args.seconds)
+        there = "-" if didppy is None else cabs(didppy, problem, result.value, args.seconds)
         rows.append([f"{kind} 50", f"{result.stats.time:.3f} ({result.stats.expanded:,})", there])
     show_table(["knapsack, anytime beam: seconds (expanded)", "treeprune", "didppy CABS"], rows)
 
