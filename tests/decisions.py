@@ -237,3 +237,102 @@ class Trips(treeprune.DecisionProblem):
             return min(found, default=None)
 
         return best(0, 0, *self.budget)
+
+
+@treeprune.compiled
+class Coins(treeprune.DecisionProblem):
+    """Coins of different weights that make up an amount, the lightest: one state is reached after few coins or many."""
+
+    values: np.ndarray
+    weights: np.ndarray
+    amount: int
+    numbered: bool
+
+    @property
+    def states(self):
+        return self.amount + 1 if self.numbered else None
+
+    def start(self) -> int:
+        return self.amount
+
+    def is_complete(self, s):
+        return s == 0
+
+    def moves(self, s):
+        for coin in range(len(self.values)):
+            if self.values[coin] <= s:
+                yield coin
+
+    def play(self, s, m) -> int:
+        return s - self.values[m]
+
+    def cost(self, s, m):
+        return self.weights[m]
+
+    def bound(self, s):
+        """The coin that weighs least for its value."""
+        best = 0
+        for coin in range(len(self.values)):
+            if self.weights[coin] * self.values[best] < self.weights[best] * self.values[coin]:
+                best = coin
+        return s * self.weights[best] // self.values[best]
+
+    def oracle(self):
+        least = [0]
+        for amount in range(1, self.amount + 1):
+            found = [
+                least[amount - v] + w
+                for v, w in zip(self.values.tolist(), self.weights.tolist(), strict=True)
+                if v <= amount and least[amount - v] is not None
+            ]
+            least.append(min(found, default=None))
+        return least[-1]
+
+
+class Loads(NamedTuple):
+    at: int
+    one: int
+    other: int
+
+
+@treeprune.compiled
+class TwoMachines(treeprune.DecisionProblem):
+    """Jobs for two machines that are alike; the cost is when the last job ends."""
+
+    times: np.ndarray
+
+    def start(self) -> Loads:
+        return Loads(0, 0, 0)
+
+    def is_complete(self, s):
+        return s.at == len(self.times)
+
+    def moves(self, s):
+        if s.at < len(self.times):
+            yield 0
+            yield 1
+
+    def play(self, s, m) -> Loads:
+        t = self.times[s.at]
+        return Loads(s.at + 1, s.one + t * (1 - m), s.other + t * m)
+
+    def cost(self, s, m):
+        t = self.times[s.at]
+        return max(s.one + t * (1 - m), s.other + t * m) - max(s.one, s.other)
+
+    def key(self, s):
+        return (s.at, max(s.one, s.other) - s.one, max(s.one, s.other) - s.other)
+
+    def symmetries(self, s):
+        yield Loads(s.at, s.other, s.one)
+
+    def bound(self, s):
+        """Half of the work that is left, less what fits in before the end."""
+        left = 0
+        for i in range(s.at, len(self.times)):
+            left += self.times[i]
+        return max(0, (left - (2 * max(s.one, s.other) - s.one - s.other) + 1) // 2)
+
+    def oracle(self):
+        sums = {sum(t) for n in range(len(self.times) + 1) for t in itertools.combinations(self.times.tolist(), n)}
+        return min(max(one, int(self.times.sum()) - one) for one in sums)

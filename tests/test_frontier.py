@@ -1,7 +1,5 @@
 """Searches that hold a frontier: every combination of their parts gives the oracle's value, and a true bracket."""
 
-import itertools
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,109 +11,25 @@ from treeprune.limits import Limits
 from treeprune.result import Status
 from treeprune.rule import Guarantee
 from treeprune.subproblems import layers_run
-from treeprune.subproblems.best_first_run import BestFirstRun
-from treeprune.subproblems.layers_run import LayersRun
-from treeprune.subproblems.subproblem_hooks import value_of_moves
 from treeprune.subproblems.subproblem_plan import SubproblemPlan
-from treeprune.worlds import choose_world
 
-from .decisions import DantzigKnapsack, HeldKarp, Tardiness, Trips
+from .decisions import Coins, DantzigKnapsack, HeldKarp, Tardiness, Trips, TwoMachines
+from .frontier_searches import (
+    EXACT,
+    RUNS,
+    assert_same,
+    assert_solves,
+    assert_true_bracket,
+    knapsacks,
+    make,
+    networks,
+    plans,
+    run,
+    shops,
+    subsets,
+    trips,
+)
 from .subproblem_models import Knapsack, Network
-
-EXACT = ("layers", "anytime-beam", "best-first", "diving")
-RUNS = {"best-first": BestFirstRun, "diving": BestFirstRun}
-
-
-def make(problem, plan, world="interpreted", limits=None):
-    return RUNS.get(plan.algorithm, LayersRun)(problem, None, plan, choose_world(problem, world), limits)
-
-
-def run(problem, plan, world="interpreted", limits=None):
-    return make(problem, plan, world, limits).run()
-
-
-def sense(result):
-    return -1 if result.minimising else 1
-
-
-def assert_true_bracket(result, value):
-    """No row of the history, nor the answer, excludes the true value; None: there is no solution."""
-    sign = sense(result)
-    for held, possible in [(h, p) for _, _, h, p in result.history] + [(result.value, result.bound)]:
-        if value is None:
-            assert held is None
-            continue
-        slack = 1e-9 if isinstance(value, float) else 0
-        assert held is None or sign * held <= sign * value + slack
-        assert possible is None or sign * value <= sign * possible + slack
-    bounds = [sign * p for _, _, _, p in result.history if p is not None]
-    assert bounds == sorted(bounds, reverse=True)
-    assert set(result.stats.skipped) <= set(result.rules)
-
-
-def assert_solves(problem, result, wanted):
-    assert_true_bracket(result, wanted)
-    if wanted is None:
-        assert result.status is Status.INFEASIBLE and result.value is None and result.solution == []
-        return
-    assert result.status is Status.OPTIMAL and result.guarantee is Guarantee.EXACT
-    assert result.value == pytest.approx(wanted, abs=1e-9) and result.bound == result.value
-    worth = value_of_moves(problem, problem.start(), result.solution)
-    assert sense(result) * worth == pytest.approx(wanted, abs=1e-9)
-
-
-def assert_same(a, b):
-    assert (a.status, a.value, a.bound, a.solution, a.guarantee) == (
-        b.status,
-        b.value,
-        b.bound,
-        b.solution,
-        b.guarantee,
-    )
-    assert [row[1:] for row in a.history] == [row[1:] for row in b.history]
-    for count in ("nodes", "expanded", "reopened", "skipped", "leaves", "max_depth", "stored", "completed"):
-        assert getattr(a.stats, count) == getattr(b.stats, count), count
-
-
-def subsets(*parts):
-    return [None, *(frozenset(chosen) for n in range(len(parts) + 1) for chosen in itertools.combinations(parts, n))]
-
-
-def plans(*parts):
-    return st.builds(SubproblemPlan, st.sampled_from(EXACT), st.sampled_from(subsets(*parts)))
-
-
-@st.composite
-def knapsacks(draw, items=7, floating=False):
-    n = draw(st.integers(1, items))
-    weights = draw(st.lists(st.integers(1, 9), min_size=n, max_size=n))
-    profit = st.floats(-3, 9).map(lambda x: round(x, 2)) if floating else st.integers(-3, 9)
-    profits = draw(st.lists(profit, min_size=n, max_size=n))
-    return Knapsack(np.array(weights), np.array(profits, float if floating else int), draw(st.integers(0, 25)))
-
-
-@st.composite
-def networks(draw, floating=False):
-    layers, wide = draw(st.integers(1, 4)), draw(st.integers(1, 3))
-    number = st.floats(-5, 5).map(lambda x: round(x, 2)) if floating else st.integers(-5, 9)
-    cells = draw(st.lists(st.one_of(number, st.just(99)), min_size=layers * wide**2, max_size=layers * wide**2))
-    return Network(np.array(cells, float if floating else int).reshape(layers, wide, wide))
-
-
-@st.composite
-def trips(draw):
-    layers, wide = draw(st.integers(1, 4)), draw(st.integers(1, 3))
-    block = st.lists(st.integers(0, 5), min_size=layers * wide**2, max_size=layers * wide**2)
-    costs, fuel, hours = (np.array(draw(block)).reshape(layers, wide, wide) for _ in range(3))
-    return Trips(costs - 2, fuel, hours, (draw(st.integers(0, 15)), draw(st.integers(0, 15))))
-
-
-@st.composite
-def shops(draw):
-    n = draw(st.integers(1, 5))
-    numbers = st.lists(st.integers(1, 6), min_size=n, max_size=n)
-    due = draw(st.lists(st.integers(1, 15), min_size=n, max_size=n))
-    return Tardiness(np.array(draw(numbers)), np.array(draw(numbers)), np.array(due))
 
 
 @pytest.mark.parametrize("floating", [False, True])
@@ -138,6 +52,25 @@ def test_networks_with_costs_of_any_sign(floating, data):
 @settings(deadline=None, max_examples=60)
 @given(trips(), plans("bound", "dominance"))
 def test_two_coordinates(problem, plan):
+    assert_solves(problem, run(problem, plan), problem.oracle())
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), min_size=1, max_size=4),
+    st.integers(0, 25),
+    st.booleans(),
+    plans("bound"),
+)
+def test_states_met_in_several_layers(coins, amount, numbered, plan):
+    problem = Coins(np.array([v for v, _ in coins]), np.array([w for _, w in coins]), amount, numbered)
+    assert_solves(problem, run(problem, plan), problem.oracle())
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.integers(1, 9), max_size=7), plans("bound", "dominance", "symmetry"))
+def test_symmetric_states(times, plan):
+    problem = TwoMachines(np.array(times, int))
     assert_solves(problem, run(problem, plan), problem.oracle())
 
 
@@ -317,6 +250,16 @@ def test_both_worlds_agree(models, name, plan):
     assert_true_bracket(compiled, compiled.value)
 
 
+@pytest.mark.parametrize("numbered", [False, True])
+def test_an_index_forgets_what_a_beam_dropped(numbered):
+    """Rows that a layer lost must not be found in the next one."""
+    problem = Coins(np.array([7, 11, 13, 17, 19, 23]), np.array([9, 14, 16, 21, 23, 28]), 400, numbered)
+    for plan in (SubproblemPlan("beam", width=3), SubproblemPlan("beam", width=17), SubproblemPlan("anytime-beam")):
+        result = run(problem, plan, "compiled")
+        assert_same(run(problem, plan), result)
+        assert_true_bracket(result, problem.oracle())
+
+
 MORE = [
     ("knapsack", SubproblemPlan("best-first", frozenset({"move-bound", "order"}))),
     ("knapsack", SubproblemPlan("layers", frozenset())),
@@ -341,10 +284,12 @@ def test_rows_and_indices_grow_without_a_trace(models, monkeypatch):
     monkeypatch.setattr(layers_run, "FIRST_ROOM", 16)
     for name, plan in SAME:
         if plan.algorithm not in RUNS:
-            grown = run(models[name], plan, "compiled")
-            monkeypatch.setattr(layers_run, "FIRST_ROOM", 1 << 14)
-            assert_same(grown, run(models[name], plan, "compiled"))
-            monkeypatch.setattr(layers_run, "FIRST_ROOM", 16)
+            grown = [run(models[name], plan, world) for world in ("interpreted", "compiled")]
+            with monkeypatch.context() as patched:
+                patched.setattr(layers_run, "FIRST_ROOM", 1 << 16)
+                whole = run(models[name], plan, "compiled")
+            assert_same(grown[0], whole)
+            assert_same(grown[1], whole)
 
 
 @pytest.mark.parametrize("algorithm", ["layers", "best-first", "beam", "anytime-beam"])
@@ -359,6 +304,15 @@ def test_the_memory_limit_leaves_a_true_bracket(algorithm):
     assert result.stopped in ("memory", None) and (result.stopped is None or result.status is Status.FEASIBLE)
     if algorithm == "layers":
         assert result.stopped == "memory" and result.value is not None and result.bound >= best.value
+
+
+def test_symmetry_makes_half_of_the_states():
+    problem = TwoMachines(np.array([7, 3, 9, 4, 6, 8, 5, 2]))
+    for algorithm in ("layers", "best-first"):
+        for parts in ({"symmetry"}, {"symmetry", "dominance"}):
+            whole = run(problem, SubproblemPlan(algorithm, frozenset(parts - {"symmetry"})))
+            half = run(problem, SubproblemPlan(algorithm, frozenset(parts)), "compiled")
+            assert half.value == whole.value == problem.oracle() and half.stats.nodes < whole.stats.nodes
 
 
 def test_removing_a_part_changes_counts_never_the_value():

@@ -31,7 +31,7 @@ class BestFirstRun(FrontierRun):
         )  # fmt: skip
         limit = self.plan.open_limit
         self.room = self.parts.first_room
-        self.open_room = self.room if limit is None else 2 * limit
+        self.open_room = self.room if limit is None else min(self.room, 2 * limit)
         self.nodes, self.index = self.parts.nodes(), self.parts.index()
         self.open = self.parts.open_list(True, self.open_room)
         self.reach = self.world.cells(2, float if self.floating else int)
@@ -55,13 +55,13 @@ class BestFirstRun(FrontierRun):
         parts, limit = self.parts, self.plan.open_limit
         self.refuse_cycle_before(int(self.nodes.found[0]) - 1)
         if self.open.is_full():
-            if limit is not None:
+            if limit is not None and self.open_room == 2 * limit:
                 self.counters[counters.ENDED] = 0
                 worths = self.world.cells(limit, float if self.floating else int)
                 places = self.world.number(limit, False)
                 self.phase(kernel.drop_worst, self.open_memory, places, self.world.cells(limit), worths)
                 return self.stopped is None
-            room = 2 * self.open_room
+            room = 2 * self.open_room if limit is None else min(2 * self.open_room, 2 * limit)
             if parts.bytes_of(self.room, room) > parts.limit:
                 return False
             self.open, self.open_room = parts.enlarged_open(self.open, room), room

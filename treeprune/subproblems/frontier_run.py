@@ -46,8 +46,8 @@ class FrontierRun(SubproblemRun):
         return BOUND if self.uses("bound") else MOVE_BOUND
 
     def dives(self) -> bool:
-        """Tell whether to look for a solution greedily first: to compare bounds with, where none is known."""
-        return self.known is None and (self.uses("bound") or self.uses("move-bound"))
+        """Tell whether to look for solutions greedily: where there are bounds to compare them with."""
+        return self.uses("bound") or self.uses("move-bound")
 
     def ties(self) -> Any:
         """Return what ranks equal children of a dive."""

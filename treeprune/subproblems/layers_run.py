@@ -20,7 +20,7 @@ from ..problem import INF
 from ..result import Result, Stats
 from .frontier_run import FrontierRun
 
-FIRST_ROOM, MOST_ROOM = 1 << 14, 1 << 30
+FIRST_ROOM, MOST_ROOM = 1 << 16, 1 << 30
 FIRST_LOOK = 64
 """Layer at which to look for cycles first; then at twice as many."""
 
@@ -135,8 +135,8 @@ class LayersRun(FrontierRun):
         if world.name != "compiled":
             return DictLayer(self.filed_by, self.slots)
         if self.slots is not None:
-            return DirectLayer(world.numbers(self.slots), world.cells(3), self.filed_by, self.counters)
-        return HashLayer(world.numbers(slots_for(room)), world.cells(3), self.filed_by)
+            return DirectLayer(world.numbers(self.slots), world.cells(4), self.filed_by, self.counters)
+        return HashLayer(world.numbers(slots_for(room)), world.cells(4), self.filed_by)
 
     def merge(self) -> Any:
         """Return what tells which rows stand for others."""

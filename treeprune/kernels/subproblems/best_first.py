@@ -23,9 +23,9 @@ from ..decisions.decision_node import is_complete
 from ..paths.node_store import CLOSED, OPEN, STALE, STATE
 from ..paths.path_node import cut
 from ..words import read, same_type
-from .closing import DROPPED_BOUND, VALUE, lower_the_bound
+from .closing import DROPPED_BOUND, lower_the_bound
 from .dive import dive
-from .frontier import DONE, DROPPED, GOAL, HALF, LINE, make, needed
+from .frontier import DONE, DROPPED, HALF, hold, make, needed
 from .open_merge import DEPTH
 from .subproblem_node import NOTHING
 
@@ -68,13 +68,11 @@ class OpenMemory:
 @compiled
 def plant(problem, s, zero, mem):
     """Open the start, or settle it at once."""
-    at = mem.at
     if not count_node(mem.counters, 0):
         return
     if is_complete(problem, s):
         if needed(mem) < zero:
-            at[GOAL], at[LINE], mem.best[VALUE] = 0, 0, zero
-            mem.history.note(mem.counters, mem.best)
+            hold(zero, 0, -1, 0, mem)
         return
     if mem.feasible.cuts(problem, s, 0, -1, mem):
         return

@@ -17,8 +17,7 @@ from ..counters import ENDED, LEAVES, count_node
 from ..decisions.decision_node import is_complete
 from ..paths.path_node import successor_of
 from ..words import same_type
-from .closing import VALUE
-from .frontier import GOAL, LINE, needed
+from .frontier import hold, needed
 from .subproblem_node import required, total
 
 
@@ -81,9 +80,7 @@ def dive(problem, s, g, node, zero, mem):
         depth += 1
         s, g = best, best_g
         if complete:
-            mem.best[VALUE] = g
-            mem.at[GOAL], mem.at[LINE] = mem.name_of(node), depth
+            hold(g, node, -1, depth, mem)
             for i in range(depth):
                 mem.line[i] = mem.trial[i]
-            mem.history.note(mem.counters, mem.best)
             return

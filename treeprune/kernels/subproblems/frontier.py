@@ -16,7 +16,7 @@ from ..counters import LEAVES
 from ..decisions.decision_node import is_complete
 from ..paths.path_node import successor_of
 from ..words import same_type
-from .closing import VALUE
+from .closing import BOUND, VALUE
 from .subproblem_node import required, total
 
 GOAL, GOAL_MOVE, LINE, HALF, DONE, KNOWN, DROPPED = range(7)
@@ -32,6 +32,15 @@ def needed(mem):
 
 
 @compiled
+def hold(worth, node, nth, length, mem):
+    """Note a solution: move number nth of a node completes it, or a dive of some length from there."""
+    mem.best[VALUE] = worth
+    mem.best[BOUND] = max(mem.best[BOUND], worth)  # sums of floats may round to less where bounds are tight
+    mem.at[GOAL], mem.at[GOAL_MOVE], mem.at[LINE] = mem.name_of(node), nth, length
+    mem.history.note(mem.counters, mem.best)
+
+
+@compiled
 def make(problem, s, move, nth, g, most, node, zero, mem):
     """Look at what a move of a node leaves. Returns (whether to keep it, the state, its g, its most)."""
     need = needed(mem)
@@ -44,9 +53,7 @@ def make(problem, s, move, nth, g, most, node, zero, mem):
     if is_complete(problem, child):
         mem.counters[LEAVES] += 1
         if new_g > need:
-            mem.best[VALUE] = new_g
-            mem.at[GOAL], mem.at[GOAL_MOVE], mem.at[LINE] = mem.name_of(node), nth, -1
-            mem.history.note(mem.counters, mem.best)
+            hold(new_g, node, nth, -1, mem)
         return False, child, new_g, zero
     if mem.feasible.cuts(problem, child, node, nth, mem):
         return False, child, new_g, zero

@@ -2,7 +2,7 @@
 
 `find` returns the row, or -1, and notes the slot; `put` files a row at the slot that was found last. A slot holds a
 row's number + cells[OFFSET]; what is less than cells[FRESH] is left over from older layers, and counts as free: so no
-layer has to be cleared away.
+layer has to be cleared away. All that was ever filed is at most cells[USED]: rows that a layer lost, too.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from ..counters import KEY_OUT_OF_RANGE, end_run
 from ..words import read, same_type, scatter
 from .layer_rows import END, FOUND, copy_row, move_down
 
-PLACE, OFFSET, FRESH = range(3)
-LARGEST = 1 << 30
+PLACE, OFFSET, FRESH, USED = range(4)
+LARGEST = 1 << 29
 SPARSE = 64
 """Slots for each row of a layer above which it is not put in order."""
 
@@ -23,13 +23,13 @@ SPARSE = 64
 @compiled
 def begin_layer(index, end):
     """Forget all rows; those to come begin at `end`."""
-    fresh = end + index.cells[OFFSET]
-    if fresh > LARGEST or fresh < 1:
+    cells = index.cells
+    fresh = max(end + cells[OFFSET], cells[USED] + 1)
+    if fresh > LARGEST:
         for at in range(len(index.slots)):
             index.slots[at] = 0
-        index.cells[OFFSET] = 1 - end
         fresh = 1
-    index.cells[FRESH] = fresh
+    cells[OFFSET], cells[FRESH], cells[USED] = fresh - end, fresh, fresh - 1
 
 
 @compiled
@@ -53,7 +53,8 @@ class HashLayer:
             at = (at + 1) & mask
 
     def put(self, problem, s, row):
-        self.slots[self.cells[PLACE]] = row + self.cells[OFFSET]
+        self.cells[USED] = row + self.cells[OFFSET]
+        self.slots[self.cells[PLACE]] = self.cells[USED]
 
     def begin(self, end):
         begin_layer(self, end)
@@ -85,7 +86,8 @@ class DirectLayer:
         return row - self.cells[OFFSET] if row >= self.cells[FRESH] else -1
 
     def put(self, problem, s, row):
-        self.slots[self.cells[PLACE]] = row + self.cells[OFFSET]
+        self.cells[USED] = row + self.cells[OFFSET]
+        self.slots[self.cells[PLACE]] = self.cells[USED]
 
     def begin(self, end):
         begin_layer(self, end)

@@ -20,9 +20,9 @@ from ..counters import ENDED, EXPANDED, MAX_DEPTH, MAX_PLY, NODES, STATES_FULL, 
 from ..decisions.decision_node import is_complete
 from ..paths.path_node import cut
 from ..words import read, same_type
-from .closing import DROPPED_BOUND, VALUE, lower_the_bound
+from .closing import DROPPED_BOUND, lower_the_bound
 from .dive import dive
-from .frontier import DONE, DROPPED, GOAL, HALF, LINE, make, needed
+from .frontier import DONE, DROPPED, HALF, hold, make, needed
 from .layer_rows import (
     AFTER,
     BASE,
@@ -130,8 +130,7 @@ def plant(problem, s, zero, mem):
     at[LAYER] = 0
     if is_complete(problem, s):
         if needed(mem) < zero:
-            at[GOAL], at[LINE], mem.best[VALUE] = 0, 0, zero
-            mem.history.note(counters, mem.best)
+            hold(zero, 0, -1, 0, mem)
         return
     if mem.feasible.cuts(problem, s, 0, -1, mem):
         return
