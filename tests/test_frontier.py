@@ -230,14 +230,9 @@ def models():
 
 SAME = [
     ("knapsack", SubproblemPlan("layers")),
-    ("knapsack", SubproblemPlan("beam", width=3)),
     ("knapsack", SubproblemPlan("diving", open_limit=7)),
     ("floating", SubproblemPlan("anytime-beam")),
-    ("floating", SubproblemPlan("best-first")),
-    ("tour", SubproblemPlan("layers")),
-    ("tight", SubproblemPlan("layers")),
     ("tight", SubproblemPlan("anytime-beam")),
-    ("trips", SubproblemPlan("layers")),
     ("trips", SubproblemPlan("best-first")),
     ("shop", SubproblemPlan("diving")),
 ]
@@ -261,6 +256,11 @@ def test_an_index_forgets_what_a_beam_dropped(numbered):
 
 
 MORE = [
+    ("knapsack", SubproblemPlan("beam", width=3)),
+    ("floating", SubproblemPlan("best-first")),
+    ("tour", SubproblemPlan("layers")),
+    ("tight", SubproblemPlan("layers")),
+    ("trips", SubproblemPlan("layers")),
     ("knapsack", SubproblemPlan("best-first", frozenset({"move-bound", "order"}))),
     ("knapsack", SubproblemPlan("layers", frozenset())),
     ("network", SubproblemPlan("layers")),
