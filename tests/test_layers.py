@@ -36,7 +36,7 @@ LAYERS = (
     {"_memo"},
     {"estimates", "graph_arrays", "graph_space"},
     {"result", "visited"},
-    {"decision_summary", "subproblem_summary", "text_table"},
+    {"decision_summary", "text_table"},
     {"endings", "ending_words", "ending_check", "ending_file"},
     {"pattern_space", "pattern_databases"},
     {
@@ -51,6 +51,7 @@ LAYERS = (
         "subproblem_plan",
         "subproblem_hooks",
         "subproblem_method_names",
+        "subproblem_summary",
     },
     {"trace", "trace_verify", "trace_tree", "trace_replay", "trace_legal"},
     {"game_result", "game_memory", "game_run", "game_batch", "progress"},

@@ -199,3 +199,70 @@ def test_counts_beyond_machine_words():
     assert treeprune.count_solutions(Binary()).value == 2**70
     with pytest.raises(LimitError, match="interpreted"):
         treeprune.count_solutions(treeprune.compiled(Binary)())
+
+
+@pytest.mark.parametrize("method", ["auto", "dynamic-programming", "depth-first", "best-first", "layers", "diving"])
+def test_gains_that_become_floats_later(method):
+    late = changed(False, is_complete=lambda self, s: s >= 10, feasible=always,
+                   cost=lambda self, s, m: 1 if s < 7 else 0.5 * m)  # fmt: skip
+    assert solve(late, method=method).value == 5.0
+
+
+def test_a_start_that_is_complete_keeps_the_type_of_worths():
+    done = changed(True, is_complete=lambda self, s: s == 0, cost=lambda self, s, m: 0.5 * m)
+    for world in WORLDS:
+        assert solve(done, world=world).value == 0
+
+
+@pytest.mark.parametrize(
+    ("hook", "found"),
+    [
+        ("move_bound", None),
+        ("move_bound", "a"),
+        ("dominance", 5),
+        ("dominance", (None,)),
+        ("order", None),
+        ("order", 1j),
+    ],
+)
+def test_hooks_that_return_no_numbers_are_named(hook, found):
+    body = (lambda self, s: found) if hook == "dominance" else (lambda self, s, m: found)
+    with pytest.raises(HookError, match=hook):
+        solve(changed(False, **{hook: body}))
+
+
+@pytest.mark.parametrize("states", [0, -1, "x"])
+def test_numbers_of_states_that_are_none(states):
+    with pytest.raises(HookError, match="states"):
+        solve(changed(False, states=states))
+
+
+def test_options_that_would_be_ignored_are_refused():
+    with pytest.raises(LimitError, match="open_limit"):
+        treeprune.branch_and_bound(Steps(), open_limit=1)
+    with pytest.raises(LimitError, match="not both"):
+        treeprune.dynamic_programming(Steps(), incumbent=[1, 1, 1, 1, 1], better_than=3)
+    with pytest.raises(LimitError, match="bounds are given"):
+        treeprune.dynamic_programming(Steps(), parts=[], bounds=[Steps()])
+    for method in ("dynamic-programming+dominance", "layers+memo", "best-first+bound+plain"):
+        with pytest.raises(ValueError, match="method"):
+            solve(Steps(), method=method)
+
+
+def test_a_bound_that_the_solution_beats_is_refused():
+    with pytest.raises(HookError, match="must be optimistic") as caught:
+        solve(changed(False, bound=lambda self, s: 9 if s == 0 else -treeprune.INF))
+    assert caught.value.partial.value == 5
+
+
+def test_history_begins_with_the_incumbent_and_ends_with_the_answer():
+    stopped = treeprune.branch_and_bound(Steps(), incumbent=[1, 1, 1, 1, 1], limits=Limits(nodes=0))
+    assert stopped.value == 5 and stopped.history[0][2] == 5
+    for method in ("dynamic-programming", "best-first", "anytime-beam"):
+        result = solve(Steps(), method=method)
+        assert result.history[-1][2:] == (result.value, result.bound)
+
+
+def test_several_best_are_shown_with_their_worth():
+    result = solve(Steps(), solutions=3)
+    assert len(result.solutions) == 3 and sum(line.startswith("5 ") for line in str(result).splitlines()) == 3

@@ -96,6 +96,11 @@ def run_solve(options: argparse.Namespace) -> int:
         refuse_path_options(options)
     if options.moves is not None and not isinstance(problem, Game):
         raise ValueError(f"--moves is for games; {options.problem} is none")
+    games_only = {"depth": options.depth is not None, "table": options.table is not None,
+                  "threads": options.threads != 1, "target": options.target != 1}  # fmt: skip
+    for name, given in games_only.items():
+        if given and isinstance(problem, DecisionProblem | ConstraintProblem):
+            raise ValueError(f"--{name} is for games; {options.problem} is none")
     if options.count is not None and isinstance(problem, Game | StateSpace):
         raise ValueError(f"--count is for decisions and constraints; {options.problem} is neither")
     todo = read_instances(problem, options, options.instance)

@@ -23,7 +23,8 @@ def parser() -> argparse.ArgumentParser:
     solve.add_argument("--method", default="auto", help="auto; of games: minimax, alphabeta, pvs, deepening, "
                        "null-window, mtdf, proof-number, or one with its parts, such as pvs+order+table+killers; of "
                        "paths: a-star, ida-star, weighted-a-star=1.5, beam=100, nbs, ...; of decisions: plain, "
-                       "backtracking+order+symmetry")  # fmt: skip
+                       "backtracking+order+symmetry; of the best: dynamic-programming, depth-first+bound, best-first, "
+                       "diving, limited-discrepancy=3, layers, beam=100, anytime-beam, tabulation")  # fmt: skip
     solve.add_argument("--threads", type=int, default=1, help="threads that search together")
     solve.add_argument("--target", type=float, default=1, help="what proof-number search asks for: this score or more")
     solve.add_argument("--moves", type=int, nargs="?", const=0, metavar="K", help="value every move, or the K best")
@@ -124,7 +125,12 @@ def common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--nodes", type=int, help="limit on the nodes of each search")
     command.add_argument("--time", type=float, metavar="S", help="limit on the seconds of each search")
     command.add_argument("--table", type=byte_count, metavar="BYTES", help="of games: size of the table, such as 256M")
-    command.add_argument("--memory", type=byte_count, metavar="BYTES", help="of paths: limit on the memory, such as 1G")
+    command.add_argument(
+        "--memory",
+        type=byte_count,
+        metavar="BYTES",
+        help="of paths and of the best solution: limit on the memory, such as 1G",
+    )
     command.add_argument("--world", default="auto", choices=("auto", "interpreted", "compiled"))
     command.add_argument("--progress", action="store_true", help="show a bar (needs tqdm)")
     command.add_argument("--json", action="store_true", help="print JSON")

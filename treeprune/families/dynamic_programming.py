@@ -122,7 +122,8 @@ def count_solutions(
     Parameters
     ----------
     problem : DecisionProblem
-        `key` must merge only states with equally many solutions; what they are worth plays no part.
+        A move leaves one subproblem (no `besides`). `key` must merge only states with equally many solutions; what
+        they are worth plays no part.
     state, limits, world, progress
         As for `dynamic_programming`.
 

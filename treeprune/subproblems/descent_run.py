@@ -92,7 +92,8 @@ class DescentRun(SubproblemRun):
         self.frames, self.waiting = world.rows(self.room, self.columns), world.rows(self.places, self.row_columns)
         self.line = world.rows(self.room, 1)
         self.set_up_trace()
-        self.entry: Any = PairEntry() if self.floating else PackedEntry()
+        plain_python = self.world.name == "interpreted"  # where numbers of any kind may turn up
+        self.entry: Any = PairEntry() if self.floating or plain_python else PackedEntry()
         self.table = self.new_table()
         self.dominance = self.new_dominance()
         if self.uses("order"):
@@ -119,11 +120,15 @@ class DescentRun(SubproblemRun):
         """Return the coordinates of the start, as kernels take them."""
         return self.world.state(plain(self.problem.dominance(self.start)))
 
+    def entry_words(self) -> int:
+        """Return how many words an entry of the memo takes."""
+        return 1 if isinstance(self.entry, PackedEntry) else 2
+
     def new_table(self) -> Any:
         """Return an empty memo, or none."""
         if not self.uses("memo"):
             return NoMemo()
-        size, states = 2 if self.floating else 1, self.problem.states
+        size, states = self.entry_words(), self.problem.states
         if states is not None and 8 * size * states <= self.memory_limit and not self.uses("symmetry"):
             rows = self.world.rows(int(states), size)
             return DirectMemo(rows, self.world.cells(2), self.entry, self.identity(), self.counters, int(states))
@@ -132,8 +137,10 @@ class DescentRun(SubproblemRun):
     def hash_table(self, slots: int) -> HashMemo:
         """Return an open-addressing table; one that could not grow fourfold gives places to new entries for ever."""
         column = self.key_words()
-        width_of_row = column + (2 if self.floating else 1)
+        width_of_row = column + self.entry_words()
         last = 8 * width_of_row * slots * 4 > self.memory_limit
+        while slots > 64 and 8 * width_of_row * slots > self.memory_limit:
+            slots //= 4
         rows = self.world.rows(slots, width_of_row)
         most, probes = (2 * slots, PROBES) if last else (int(LOAD * slots), slots)
         return HashMemo(
@@ -151,6 +158,8 @@ class DescentRun(SubproblemRun):
         compiled = self.world.name == "compiled"
         column = width(self.key) if compiled else 1
         row = column + 2 + (width(self.coordinates()) if compiled else 1)
+        while slots > 64 and 8 * row * slots > self.memory_limit:
+            slots //= 4
         most = 2 * slots if 8 * row * slots * 4 > self.memory_limit else int(LOAD * slots)
         return DominanceTable(self.world.rows(slots, row), self.world.cells(2), column, slots, CHAIN, most)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import numbers
 from typing import Any
@@ -14,6 +15,7 @@ from ..decisions.decision_hooks import look_ahead, moves_of, require_decisions, 
 from ..errors import HookError, TreepruneError
 from ..hooks import overrides
 from ..kernels import counters
+from ..limits import is_whole
 from ..problem import INF
 
 FAULTS = {
@@ -79,21 +81,55 @@ def is_floating(problem: DecisionProblem, state: Any, plies: int = 6) -> bool:
     look_ahead(problem, state, plies)
     hint = getattr(getattr(type(problem), hook_of_worth(problem)), "__annotations__", {}).get("return")
     floating = hint in (float, "float")
-    s = state
+    if problem.states is not None and not (is_whole(problem.states) and problem.states >= 1):
+        raise HookError("states", f"is {problem.states!r}: give how many keys there are, at least 1, or None")
+    s, coordinates = state, None
     for _ in range(plies):
+        coordinates = coordinates_of(problem, s, coordinates)
         if truth(problem, "is_complete", s):
+            with contextlib.suppress(Exception):  # moves need not exist here; if they do, worths have their type
+                floating = floating or any(not isinstance(worth_of(problem, s, m), int) for m in problem.moves(s))
             break
         if overrides(problem, "bound"):
             found: Any = problem.bound(s)
-            if not isinstance(found, numbers.Real | np.bool_) or math.isnan(found):
-                raise HookError("bound", f"returned {found!r} for {s!r}: return a number")
+            refuse_no_number("bound", found, s)
             floating = floating or (not isinstance(plain(found), int) and abs(float(found)) < INF)
         moves = moves_of(problem, s)
         if not moves:
             break
+        for hook in ("move_bound", "order"):
+            if overrides(problem, hook):
+                refuse_no_number(hook, getattr(problem, hook)(s, moves[0]), s)
         floating = floating or any(not isinstance(worth_of(problem, s, m), int) for m in moves[:4])
         s = plain(problem.play(s, moves[0]))
     return floating
+
+
+def refuse_no_number(hook: str, found: Any, s: Any) -> None:
+    """Refuse what a hook returned where that is no number.
+
+    Raises
+    ------
+    HookError
+    """
+    if not isinstance(found, numbers.Real | np.bool_) or math.isnan(found):
+        raise HookError(hook, f"returned {found!r} for {s!r}: return a number")
+
+
+def coordinates_of(problem: DecisionProblem, s: Any, before: tuple[Any, ...] | None) -> tuple[Any, ...]:
+    """Return the coordinates of a state, as many numbers as those of another one had.
+
+    Raises
+    ------
+    HookError
+        If they are something else.
+    """
+    found: Any = problem.dominance(s)
+    if not isinstance(found, tuple) or (before is not None and len(found) != len(before)):
+        raise HookError("dominance", f"returned {found!r} for {s!r}: return a tuple of numbers, always of one length")
+    for number in found:
+        refuse_no_number("dominance", number, s)
+    return found
 
 
 def value_of_moves(problem: DecisionProblem, state: Any, moves: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..method_names import number
-from .subproblem_plan import ALGORITHMS, PARTS, SubproblemPlan
+from .subproblem_plan import ALGORITHMS, FRONTIER, PARTS, SubproblemPlan
 
 OWN_NUMBER = {"beam": "width", "anytime-beam": "width", "limited-discrepancy": "discrepancies"}
 """What the number after an algorithm's own name means."""
@@ -48,12 +48,17 @@ def parse_subproblem_method(text: str) -> SubproblemPlan:
     if own:
         given[OWN_NUMBER[algorithm]] = number(own, algorithm)
     parts: set[str] | None = None
+    useless = {"dynamic-programming": "dominance", "tabulation": "dominance"}.get(algorithm)
+    if algorithm in FRONTIER:
+        useless = "memo"
     for word in words[1:]:
         name, _, value = word.partition("=")
         if name in ("open-limit", "better-than") and value:
             given[name.replace("-", "_")] = number(value, name)
-        elif word == "plain":
-            parts = parts or set()
+        elif word == "plain" and len(words) == 2:
+            parts = set()
+        elif word == useless:
+            raise ValueError(f"method {text!r}: {algorithm} has no use for {word}")
         elif word in PARTS:
             parts = {*(parts or ()), word}
         else:

@@ -69,6 +69,14 @@ class SubproblemPlan:
                 raise LimitError(f"{name}={value!r}: give a whole number >= {least}, or None")
         if self.better_than is not None and not (is_number(self.better_than) and abs(self.better_than) < 10**18):
             raise LimitError(f"better_than={self.better_than!r}: give a number within 10**18, or None")
+        if self.incumbent is not None and self.better_than is not None:
+            raise LimitError("give an incumbent, which is to be beaten, or better_than: not both")
+        if self.open_limit is not None and self.algorithm not in ("best-first", "diving"):
+            raise LimitError(
+                f"open_limit is for best-first and diving, {self.algorithm} has no list of open subproblems"
+            )
+        if self.bounds and self.parts is not None and "bound" not in self.parts:
+            raise LimitError("bounds are given, but the part 'bound' is not among those that may prune")
         if len(self.bounds) > 3 or not all(hasattr(given, "bound") for given in self.bounds):
             raise LimitError("bounds: give at most three objects with a method bound(problem, s)")
 

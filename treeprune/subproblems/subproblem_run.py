@@ -13,6 +13,7 @@ from ..driver import Callback
 from ..errors import HookError, LimitError
 from ..guard import guarded
 from ..hooks import key_of, overrides
+from ..kernels import counters
 from ..kernels.decisions.ways import OneCell, WordsOfStates
 from ..kernels.subproblems import subproblem_node as node
 from ..kernels.subproblems.closing import BOUND, DROPPED_BOUND, VALUE, History
@@ -82,6 +83,7 @@ class SubproblemRun(PhasedRun):
         if plan.incumbent is not None:
             self.best[VALUE] = value_of_moves(problem, self.start, plan.incumbent)
             self.known = list(plan.incumbent)
+        self.held_at_first = self.seen(self.best[VALUE])
         if overrides(problem, "besides") and plan.algorithm not in ("dynamic-programming", "depth-first"):
             raise LimitError(
                 f"{plan.algorithm} takes one subproblem a move: use dynamic-programming where `besides` is"
@@ -182,7 +184,7 @@ class SubproblemRun(PhasedRun):
         value, bound = plain(self.best[VALUE]), plain(self.best[BOUND])
         guarantee = guarantee_of(tally.skipped, "game")
         if moves is not None and bound <= value:
-            status, guarantee = Status.OPTIMAL, Guarantee.EXACT
+            status, guarantee, bound = Status.OPTIMAL, Guarantee.EXACT, value
         elif moves is not None:
             status = Status.FEASIBLE
             guarantee = max(guarantee, Guarantee.BOUNDED if bound < INF else Guarantee.HEURISTIC)
@@ -202,10 +204,13 @@ class SubproblemRun(PhasedRun):
 
     def closing(self) -> list[tuple[float, int, Any, Any]]:
         """Return (seconds, nodes, value, bound) for each change of value or bound."""
-        found: list[tuple[float, int, Any, Any]] = [(0.0, 0, None, None)]
+        found: list[tuple[float, int, Any, Any]] = [(0.0, 0, self.held_at_first, None)]
         for row in range(int(self.history.cursor[0])):
             ticks, nodes, value, bound = self.row_of_history(row)
             found.append((self.seconds_at(ticks), nodes, self.seen(value), self.seen(bound)))
+        last = self.seen(self.best[VALUE]), self.seen(self.best[BOUND])
+        if found[-1][2:] != last:
+            found.append((self.spent, int(self.counters[counters.NODES]), *last))
         return found
 
     def seconds_at(self, ticks: int) -> float:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .._canonical import plain
 from ..decision_problem import DecisionProblem
 from ..driver import Callback
+from ..errors import HookError
+from ..hooks import overrides
 from ..limits import Limits
 from ..progress import reporter
 from ..result import Result
@@ -37,4 +40,28 @@ def search_best(
 ) -> Result:
     """Search for the best solution as a plan says, with a progress bar if one is asked for."""
     with reporter(progress, problem) as callback:
-        return RUNS[plan.algorithm](problem, state, plan, choose_world(problem, world), limits, callback, trace).run()
+        run = RUNS[plan.algorithm](problem, state, plan, choose_world(problem, world), limits, callback, trace)
+        result = run.run()
+    refuse_beaten_bound(run, result)
+    return result
+
+
+def refuse_beaten_bound(run: SubproblemRun, result: Result) -> None:
+    """Refuse a bound of the start that the solution found is better than.
+
+    Raises
+    ------
+    HookError
+        `error.partial` holds the result.
+    """
+    if result.value is None or not run.uses("bound") or not overrides(run.problem, "bound"):
+        return
+    bound = plain(run.problem.bound(run.start))
+    beyond = bound - result.value if result.minimising else result.value - bound
+    if beyond > 1e-9 * max(1.0, abs(float(result.value))):
+        error = HookError(
+            "bound",
+            f"said {bound!r} for {run.start!r}, but a solution gives {result.value!r}: it must be optimistic",
+        )
+        error.partial = result  # type: ignore[attr-defined]
+        raise error

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from .subproblem_hooks import value_of_moves
+
+SHOWN = 10
+"""Solutions that are shown."""
+
 
 def subproblem_summary(result: Any) -> str:
     """Return the report as a block of text."""
@@ -22,8 +27,15 @@ def subproblem_summary(result: Any) -> str:
             f"({stats.nodes_per_second / 1e6:.2f} M nodes/s)",
         ),
     ]
+    if len(result.solutions) > 1:
+        for moves in result.solutions[:SHOWN]:
+            worth = value_of_moves(result.problem, result.state, moves)
+            rows.append((f"{-worth if result.minimising else worth:,}", " ".join(result.text_of(moves))))
+        if len(result.solutions) > SHOWN:
+            rows.append(("", f"... and {len(result.solutions) - SHOWN:,} more"))
     if result.stopped:
-        rows.insert(3, ("stopped", f"by {result.stopped}; the answer is the best held then"))
+        held = "the answer is the best held then" if result.value is not None else "nothing had been found by then"
+        rows.insert(3, ("stopped", f"by {result.stopped}; {held}"))
     if stats.skipped:
         rows.append(("skipped", ", ".join(f"{n:,} by {rule}" for rule, n in stats.skipped.items())))
     if stats.stored:

@@ -26,7 +26,7 @@ class TabulationRun(DescentRun):
             )
         self.set_up()
         first = int(plain(problem.key(self.start)))
-        size = 8 * (2 if self.floating else 1) * int(problem.states)
+        size = 8 * self.entry_words() * int(problem.states)
         if size > self.memory_limit:
             self.stopped = "memory"
             return self.result()

@@ -89,7 +89,7 @@ def expand(problem, s, ply, zero, mem):
             at[DONE], going = nth, False
             nodes -= 1
             break
-        pause = counters[CHECK_AT]
+        counters[NODES], pause = nodes, counters[CHECK_AT]
         most = mem.move_bounds.least(problem, s, move, held, ply, nth, zero, mem)
         if most <= held:
             upper = max(upper, most)
