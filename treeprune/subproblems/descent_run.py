@@ -169,7 +169,7 @@ class DescentRun(SubproblemRun):
         return frames.DepthFirstMemory(
             self.counters, self.at, self.best, self.frames, self.waiting, self.line, self.room, self.places,
             worth, bounds, move_bounds, feasible, self.table, self.dominance, self.ordering, self.parts, self.layout(),
-            self.history, self.trace_recorder(), self.windows, False,
+            self.history, self.trace_recorder(), self.windows,
         )  # fmt: skip
 
     def grow(self) -> bool:

@@ -233,8 +233,6 @@ def depth_first(problem, s, zero, mem):
         ply = at[PLY]
         if at[DONE] != ALL_MADE and not expand(problem, read(mem.frames, ply, 0, s), ply, zero, mem):
             return
-        if mem.greedy and mem.at[LINE] >= 0:
-            return
         row = read(mem.frames, ply, words + NEXT, 0)
         if mem.table.is_full() or mem.dominance.is_full():
             end_run(counters, STATES_FULL, ply)

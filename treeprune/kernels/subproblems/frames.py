@@ -51,7 +51,6 @@ class DepthFirstMemory:
     history: Any
     trace: Any
     windows: bool  # what is held tells what a subproblem must be worth; else each is settled once, exactly
-    greedy: bool  # end with the first solution
 
 
 @compiled
