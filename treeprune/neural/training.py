@@ -1,0 +1,266 @@
+"""Training: mini-batches, epochs, the best network kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .blas_threads import suited_threads
+from .layer import Array, NetworkError
+from .learning_rates import Schedule
+from .losses import Loss, cross_entropy, loss_named
+from .network import Network, check_finite
+from .optimizers import Adam, Optimizer
+from .training_progress import Report, TrainingProgress, reporting
+
+
+@dataclass
+class History:
+    """What a training run did.
+
+    Attributes
+    ----------
+    loss : list of float
+        Mean over the batches of each epoch, as they were trained.
+    validation : list of float
+        Accuracy (share of right classes; for other losses, minus the loss) on the validation set after each epoch.
+    best_epoch : int
+        Counted from 0; the epoch whose weights the network has if `keep_best` was asked for, else the best one; -1
+        without a validation set.
+    seconds : float
+    stopped : str
+        "" where all epochs were trained, else "interrupted", "time" or "callback".
+    """
+
+    loss: list[float] = field(default_factory=list)
+    validation: list[float] = field(default_factory=list)
+    best_epoch: int = -1
+    seconds: float = 0.0
+    stopped: str = ""
+
+    @property
+    def epochs(self) -> int:
+        """Epochs that were finished."""
+        return len(self.loss)
+
+
+def train(
+    network: Network,
+    inputs: ArrayLike,
+    targets: ArrayLike,
+    *,
+    epochs: int = 1,
+    optimizer: Optimizer | None = None,
+    batch: int = 64,
+    schedule: Schedule | None = None,
+    loss: str | Loss = "cross-entropy",
+    validation: tuple[ArrayLike, ArrayLike] | None = None,
+    keep_best: bool = False,
+    augment: Callable[[Array, np.random.Generator], Array] | None = None,
+    after_step: Callable[[int, int], object] | None = None,
+    time_limit: float | None = None,
+    threads: int | None = None,
+    progress: bool | Report = False,
+    rng: np.random.Generator | int | None = None,
+) -> History:
+    """Train a network in place.
+
+    Parameters
+    ----------
+    network : Network
+        Weights that are masked stay zero, layers that are frozen stay as they are.
+    inputs : array of shape (samples, \\*input_shape)
+    targets : array of shape (samples,) of int, or (samples, outputs)
+        Labels for cross-entropy, else numbers.
+    epochs : int
+        Passes over the samples.
+    optimizer : SGD or Adam
+        `Adam()` if left out. One that is given goes on with its moments.
+    batch : int
+        Samples a step.
+    schedule : function of float, optional
+        Factor of the learning rate by the share of the training that is done (`learning_rates`).
+    loss : {'cross-entropy', 'mean-squared-error'} or function
+        Of outputs and targets, returning the loss and its gradient.
+    validation : pair of arrays, optional
+        Inputs and targets that are not trained on.
+    keep_best : bool
+        Whether the network ends with the weights of the epoch that was best on the validation set.
+    augment : function, optional
+        Of a batch and a random generator, returning another batch.
+    after_step : function of (step, steps), optional
+        Called after each step, counted from 1; may change masks. Where it returns True, training stops.
+    time_limit : float, optional
+        Seconds.
+    threads : int, optional
+        Of BLAS. One where layers are small, if left out.
+    progress : bool or function
+        True for a bar (tqdm), or a function that takes a `TrainingProgress`.
+    rng : numpy.random.Generator, int or None
+
+    Returns
+    -------
+    History
+
+    Raises
+    ------
+    NetworkError
+        If data do not fit the network, a label is out of range, or the loss becomes NaN (the network then has the
+        weights it had before that epoch).
+
+    Notes
+    -----
+    After Ctrl-C the network keeps what it has learned, with `keep_best` its best weights, and `stopped` says so.
+
+    Examples
+    --------
+    >>> x = np.random.default_rng(0).normal(size=(256, 2))
+    >>> y = (x[:, 0] > x[:, 1]).astype(int)
+    >>> from treeprune.neural import MLP, accuracy, train
+    >>> net = MLP([2, 8, 2], rng=0)
+    >>> train(net, x, y, epochs=20, optimizer=Adam(1e-2), rng=0).epochs
+    20
+    >>> accuracy(net, x, y) > 0.95
+    True
+    """
+    x = network.check_inputs(inputs)
+    measure = loss_named(loss)
+    y = check_targets(network, targets, len(x), measure)
+    held_out = None if validation is None else _checked(network, validation, measure)
+    if keep_best and held_out is None:
+        raise NetworkError("keep_best=True needs validation=(inputs, targets)")
+    if epochs < 0 or batch < 1 or not len(x):
+        raise NetworkError(f"epochs={epochs!r}, batch={batch!r}, {len(x)} samples: at least 0, 1 and 1 are needed")
+    optimizer = Adam() if optimizer is None else optimizer
+    generator = np.random.default_rng(rng)
+    history, started = History(), time.monotonic()
+    steps = epochs * -(-len(x) // batch)
+    top, step = optimizer.rate, 0
+    kept = before = _arrays(network)
+    with reporting(progress, steps) as report, suited_threads(network, batch, threads):
+        try:
+            for epoch in range(epochs):
+                before, total = _arrays(network), 0.0
+                for chosen in batches(len(x), batch, generator):
+                    optimizer.rate = top * (schedule(step / steps) if schedule else 1.0)
+                    samples = x[chosen] if augment is None else augment(x[chosen], generator)
+                    value, gradients = loss_and_gradients(network, samples, y[chosen], measure, generator)
+                    optimizer.step(network, gradients)
+                    total += value * len(chosen)
+                    step += 1
+                    if after_step is not None and after_step(step, steps):
+                        history.stopped = "callback"
+                    elif time_limit is not None and time.monotonic() - started > time_limit:
+                        history.stopped = "time"
+                    if report:
+                        report(TrainingProgress(epoch, step, steps, value, history.validation))
+                    if history.stopped:
+                        break
+                if not np.isfinite(total):
+                    network.set_arrays(before)
+                    raise NetworkError(
+                        f"the loss became {total} in epoch {epoch}: the learning rate ({top:g}) is too high, or the "
+                        "data are not scaled; the network has its weights of before that epoch"
+                    )
+                if history.stopped:
+                    break
+                history.loss.append(total / len(x))
+                if held_out is not None:
+                    history.validation.append(quality(network, *held_out, measure))
+                    if history.validation[-1] == max(history.validation):
+                        history.best_epoch = epoch
+                        kept = _arrays(network) if keep_best else kept
+        except KeyboardInterrupt:
+            history.stopped = "interrupted"
+        finally:
+            optimizer.rate = top
+    if keep_best and history.best_epoch >= 0:
+        _restore(network, kept)
+    history.seconds = time.monotonic() - started
+    return history
+
+
+def loss_and_gradients(
+    network: Network, x: Array, y: Array, loss: Loss = cross_entropy, rng: np.random.Generator | None = None
+) -> tuple[float, dict[str, Array]]:
+    """Return the loss of one batch and the gradient of every parameter that learns.
+
+    Notes
+    -----
+    A pass of training: dropout drops, batch normalisation uses the batch and records it. The gradients are arrays of the
+    network's workspace, used again by the next call.
+    """
+    output, _ = network.forward(x, training=True, rng=rng)
+    value, gradient = loss(output, y)
+    return value, network.backward(gradient)
+
+
+def batches(samples: int, batch: int, rng: np.random.Generator) -> Iterator[Array]:
+    """Yield the places of the samples of each mini-batch of one epoch, shuffled."""
+    order = rng.permutation(samples)
+    for i in range(0, samples, batch):
+        yield order[i : i + batch]
+
+
+def accuracy(network: Network, inputs: ArrayLike, labels: ArrayLike, batch: int = 512) -> float:
+    """Return the share of samples whose class is right, from 0 to 1.
+
+    Raises
+    ------
+    NetworkError
+        If data do not fit the network, or a label is out of range.
+    """
+    x = network.check_inputs(inputs)
+    y = check_targets(network, labels, len(x), cross_entropy)
+    return quality(network, x, y, cross_entropy, batch)
+
+
+def quality(network: Network, x: Array, y: Array, loss: Loss = cross_entropy, batch: int = 512) -> float:
+    """Return the accuracy for cross-entropy, minus the loss for others."""
+    with suited_threads(network, min(batch, len(x) or 1)):
+        output = network(x, batch)
+    if loss is cross_entropy:
+        return float(np.mean(np.argmax(output, axis=-1) == y)) if len(y) else 0.0
+    return -loss(output, y)[0]
+
+
+def check_targets(network: Network, targets: ArrayLike, samples: int, loss: Loss) -> Array:
+    """Return labels or numbers as an array that fits the network's output; raise NetworkError otherwise."""
+    y = np.asarray(targets)
+    outputs = network.shapes[network.nodes[-1].name]
+    if y.ndim == 0 or len(y) != samples:
+        raise NetworkError(f"{samples} samples, and targets of shape {y.shape}: give one target a sample")
+    if loss is not cross_entropy:
+        check_finite(y, "targets")
+        if y.size != samples * int(np.prod(outputs)):
+            raise NetworkError(f"targets of shape {y.shape} for outputs of shape {outputs}")
+        return y.reshape(samples, *outputs).astype(network.dtype, copy=False)
+    if len(outputs) != 1:
+        raise NetworkError(f"cross-entropy needs a vector as output, not {outputs}")
+    if y.ndim != 1 or (y.dtype.kind not in "iub" and not np.array_equal(y, np.floor(y))):
+        raise NetworkError(f"labels of shape {y.shape} and type {y.dtype}: give one whole number a sample")
+    wrong = np.flatnonzero((y < 0) | (y >= outputs[0]))
+    if len(wrong):
+        raise NetworkError(f"label {y[wrong[0]]} of sample {wrong[0]}: this network has classes 0 to {outputs[0] - 1}")
+    return y.astype(np.int64, copy=False)
+
+
+def _checked(network: Network, data: tuple[ArrayLike, ArrayLike], loss: Loss) -> tuple[Array, Array]:
+    x = network.check_inputs(data[0], "validation inputs")
+    return x, check_targets(network, data[1], len(x), loss)
+
+
+def _arrays(network: Network) -> dict[str, Any]:
+    return {name: array.copy() for name, array in {**network.parameters(), **network.statistics()}.items()}
+
+
+def _restore(network: Network, arrays: dict[str, Array]) -> None:
+    own = {**network.parameters(), **network.statistics()}
+    for name, array in arrays.items():
+        own[name][...] = array
+    network.masks.apply_to(network)
