@@ -136,6 +136,11 @@ THIRD_BOUND = 42
 FOURTH_BOUND = 43
 MEMO = 44
 DOMINANCE = 45
+SALIENCY_RANK = 46
+SALIENCY_THRESHOLD = 47
+ERROR_BUDGET = 48
+DEAD_UNIT = 49
+UNUSED_UNIT = 50
 
 RULES: tuple[Rule, ...] = (
     Rule("alpha-beta", "alpha-beta", "beta: what the opponent already has elsewhere",
@@ -276,6 +281,21 @@ RULES: tuple[Rule, ...] = (
     Rule("dominance", "subproblem", "value so far of a state",
          "that of a state with its key and coordinates at least as large",
          Guarantee.EXACT, "tree", "Kohler and Steiglitz 1974; Ibaraki 1977"),
+    Rule("saliency rank", "weights", "-rank by saliency among the weights, units or channels compared",
+         "-(how many are kept + 1)",
+         Guarantee.HEURISTIC, "tree", "Mozer and Smolensky 1989; LeCun, Denker and Solla 1990; Han et al. 2015"),
+    Rule("saliency threshold", "weights", "saliency of a weight, a unit or a channel",
+         "the threshold the user set",
+         Guarantee.HEURISTIC, "tree", "Han et al. 2015; with a layer's deviation: Guo, Yao and Chen 2016"),
+    Rule("error budget", "weights", "the most a weight can change the output on a box of inputs",
+         "what is left of the error allowed",
+         Guarantee.BOUNDED, "tree", "Moore 1966 (interval arithmetic)"),
+    Rule("dead unit", "weights", "the most a rectifier's input can be on a box of inputs",
+         "0",
+         Guarantee.EXACT, "tree", "Serra, Kumar and Ramalingam 2020; bounds: Moore 1966"),
+    Rule("unused unit", "weights", "the largest weight that reads a unit, or that the unit reads",
+         "0",
+         Guarantee.EXACT, "tree", "folklore: a unit that nothing reads, or that is constant, changes nothing"),
 )  # fmt: skip
 
 

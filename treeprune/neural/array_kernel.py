@@ -29,7 +29,7 @@ class ArrayKernel:
     ...     for i in range(values.size):
     ...         sum_of += values[i]
     ...     return sum_of
-    >>> total.python(np.ones(3))
+    >>> float(total.python(np.ones(3)))
     3.0
     """
 

@@ -265,9 +265,7 @@ class Network:
             work = self.workspace(node.name)
             work.learning = node.name not in self.frozen
             wanted = [needed.get(name, False) for name in node.inputs]
-            for name, slope in zip(
-                node.inputs, node.layer.backward(waiting.pop(node.name), work, wanted), strict=True
-            ):
+            for name, slope in zip(node.inputs, node.layer.backward(waiting.pop(node.name), work, wanted), strict=True):
                 if slope is not None:
                     waiting[name] = waiting[name] + slope if name in waiting else slope
             if work.learning:
@@ -295,8 +293,10 @@ class Network:
             If their shape is not (samples, \\*input_shape), or one holds NaN or infinity.
         """
         array = np.asarray(x)
-        if array.ndim and array.shape[1:] != self.input_shape and math.prod(array.shape[1:]) == math.prod(
-            self.input_shape
+        if (
+            array.ndim
+            and array.shape[1:] != self.input_shape
+            and math.prod(array.shape[1:]) == math.prod(self.input_shape)
         ):
             array = array.reshape(len(array), *self.input_shape)
         if array.ndim == 0 or array.shape[1:] != self.input_shape:
