@@ -21,6 +21,8 @@ _PUBLIC = {
     "masks": ("Masks",),
     "model_file": ("save", "load"),
     "training": ("train", "accuracy", "History"),
+    "weight_import": ("import_weights",),
+    "scikit_learn": ("from_scikit_learn", "to_scikit_learn"),
     "optimizers": ("SGD", "Adam"),
     "learning_rates": ("constant", "cosine", "steps", "linear"),
     "pruning": ("prune", "Pruning"),

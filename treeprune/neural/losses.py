@@ -57,7 +57,32 @@ def mean_squared_error(outputs: Array, targets: Array) -> tuple[float, Array]:
     return float(np.mean(difference**2)), difference * (2 / max(difference.size, 1))
 
 
-LOSSES: dict[str, Loss] = {"cross-entropy": cross_entropy, "mean-squared-error": mean_squared_error}
+def logistic(logits: Array, labels: Array) -> tuple[float, Array]:
+    """Return the mean negative log-likelihood of yes-or-no labels, and its gradient.
+
+    Parameters
+    ----------
+    logits : array of shape (batch, outputs)
+        Above 0 means yes.
+    labels : array of shape (batch, outputs)
+        0 or 1.
+
+    Examples
+    --------
+    >>> loss, gradient = logistic(np.array([[0.0]]), np.array([[1]]))
+    >>> round(loss, 4), gradient.tolist()
+    (0.6931, [[-0.5]])
+    """
+    labels = labels.reshape(logits.shape)
+    loss = float(np.mean(np.logaddexp(0, logits) - labels * logits))
+    return loss, np.asarray((1 / (1 + np.exp(-logits)) - labels) / max(logits.size, 1), logits.dtype)
+
+
+LOSSES: dict[str, Loss] = {
+    "cross-entropy": cross_entropy,
+    "mean-squared-error": mean_squared_error,
+    "logistic": logistic,
+}
 
 
 def loss_named(loss: str | Loss) -> Loss:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -107,5 +107,7 @@ class Masks(Mapping[str, Array]):
         return f"Masks({len(self)} parameters, {self.kept:,} of {self.size:,} kept, sparsity {self.sparsity:.1%})"
 
 
-def _met(one: Any, two: Any) -> Array:
-    return one if two is None else two if one is None else one & two
+def _met(one: Array | None, two: Array | None) -> Array:
+    if one is None or two is None:
+        return np.asarray(two if one is None else one)
+    return one & two

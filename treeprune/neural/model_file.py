@@ -12,7 +12,6 @@ import numpy as np
 
 from . import layer_kinds
 from .layer import NetworkError
-from .masks import Masks
 from .network import Network
 
 FORMAT = 1

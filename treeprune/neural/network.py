@@ -221,7 +221,7 @@ class Network:
 
         Parameters
         ----------
-        x : array of shape (batch, \\*input_shape)
+        x : array of shape (batch, *input_shape)
         training : bool
             Whether dropout drops, and batch normalisation uses and records the batch.
         watch : iterable of str
@@ -233,7 +233,7 @@ class Network:
 
         Returns
         -------
-        output : array of shape (batch, \\*shape of the output)
+        output : array of shape (batch, *shape of the output)
         watched : dict of str to array
             Copies, by layer.
         """
@@ -290,7 +290,7 @@ class Network:
         Raises
         ------
         NetworkError
-            If their shape is not (samples, \\*input_shape), or one holds NaN or infinity.
+            If their shape is not (samples, *input_shape), or one holds NaN or infinity.
         """
         array = np.asarray(x)
         if (
@@ -311,7 +311,7 @@ class Network:
 
         Parameters
         ----------
-        x : array of shape (samples, \\*input_shape)
+        x : array of shape (samples, *input_shape)
         batch : int
             Samples that pass at once.
 
@@ -327,8 +327,9 @@ class Network:
         return output
 
     def predict(self, x: ArrayLike, batch: int = 512) -> Array:
-        """Return the class of each sample: the place of its largest output."""
-        return np.argmax(self(x, batch), axis=-1)
+        """Return the class of each sample: the place of its largest output; with one output, whether it is above 0."""
+        output = self(x, batch)
+        return np.asarray(output[:, 0] > 0, int) if output.shape[1:] == (1,) else np.argmax(output, axis=-1)
 
     def weights(self) -> dict[str, Array]:
         """Return the weights that pruning is about: those of layers with more than one axis, without biases."""

@@ -54,7 +54,7 @@ class Optimizer:
             mask = network.masks.get(name)
             kept = _ALL if mask is None else flat(same_order(mask, np.empty_like(weights, dtype=bool)))
             values = flat(weights)
-            if not np.shares_memory(values, weights):
+            if not np.may_share_memory(values, weights):
                 raise NetworkError(f"{name} lies in memory with gaps: give the layer an array of its own (.copy())")
             decay = self.weight_decay * self.rate if weights.ndim > 1 else 0.0
             self._update(name, values, flat(same_order(gradient, weights)), kept, decay)

@@ -74,7 +74,7 @@ def train(
     ----------
     network : Network
         Weights that are masked stay zero, layers that are frozen stay as they are.
-    inputs : array of shape (samples, \\*input_shape)
+    inputs : array of shape (samples, *input_shape)
     targets : array of shape (samples,) of int, or (samples, outputs)
         Labels for cross-entropy, else numbers.
     epochs : int
@@ -85,7 +85,7 @@ def train(
         Samples a step.
     schedule : function of float, optional
         Factor of the learning rate by the share of the training that is done (`learning_rates`).
-    loss : {'cross-entropy', 'mean-squared-error'} or function
+    loss : {'cross-entropy', 'mean-squared-error', 'logistic'} or function
         Of outputs and targets, returning the loss and its gradient.
     validation : pair of arrays, optional
         Inputs and targets that are not trained on.
@@ -192,8 +192,8 @@ def loss_and_gradients(
 
     Notes
     -----
-    A pass of training: dropout drops, batch normalisation uses the batch and records it. The gradients are arrays of the
-    network's workspace, used again by the next call.
+    A pass of training: dropout drops, batch normalisation uses the batch and records it. The gradients are arrays of
+    the network's workspace, used again by the next call.
     """
     output, _ = network.forward(x, training=True, rng=rng)
     value, gradient = loss(output, y)
