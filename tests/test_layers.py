@@ -26,6 +26,7 @@ LAYERS = (
         "_canonical",
         "dynamic_rules",
         "exact_cover",
+        "array_kernel",
     },
     {"kernels"},
     {"bridge"},
@@ -104,6 +105,14 @@ LAYERS = (
     {"path_search"},
     {"solution_iterator"},
     {"families"},
+    {"layer"},
+    {"memory_order"},
+    {"dense", "relu", "dropout", "flatten", "add", "concat"},
+    {"layer_kinds", "masks"},
+    {"network"},
+    {"losses", "learning_rates", "amounts", "selection", "mlp", "model_file", "weight_import"},
+    {"scikit_learn", "optimizers", "blas_threads", "training_progress"},
+    {"training"},
     {
         "_solve",
         "_solve_path",
@@ -133,7 +142,7 @@ LAYERS = (
     },
     {"cli", "cli_options", "cli_instances", "cli_trace", "__init__", "__main__"},
 )
-FOLDERS = ("paths", "decisions", "constraints", "subproblems", "memos")
+FOLDERS = ("paths", "decisions", "constraints", "subproblems", "memos", "neural")
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 

@@ -32,8 +32,8 @@ def from_scikit_learn(estimator: Any) -> Network:
 
     Notes
     -----
-    To fine-tune, use the loss "cross-entropy" for three classes and more, "logistic" for two, "mean-squared-error" for a
-    regressor.
+    To fine-tune, use the loss "cross-entropy" for three classes and more, "logistic" for two, "mean-squared-error" for
+    a regressor.
 
     Examples
     --------
