@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .layer import Array
+from .layer import Array, NetworkError
 from .learning_rates import Schedule as RateSchedule
-from .losses import Loss
+from .losses import Loss, loss_named
 from .masks import Masks
 from .network import Network
-from .optimizers import Optimizer
+from .optimizers import Adam, Optimizer
 from .training import check_targets, train
 from .training_progress import Report, TrainingProgress, reporting
 
@@ -54,6 +54,44 @@ def put_back(network: Network, arrays: dict[str, Array], masks: Masks) -> None:
     for name, array in arrays.items():
         own[name][...] = array
     masks.apply_to(network)
+
+
+def prepared(
+    network: Network,
+    inputs: ArrayLike,
+    targets: ArrayLike,
+    *,
+    epochs: int,
+    optimizer: Optimizer | None = None,
+    batch: int = 64,
+    rate_schedule: RateSchedule | None = None,
+    loss: str | Loss = "cross-entropy",
+    validation: tuple[ArrayLike, ArrayLike] | None = None,
+    keep_best: bool = False,
+    augment: Callable[[Array, np.random.Generator], Array] | None = None,
+    time_limit: float | None = None,
+    threads: int | None = None,
+    rng: np.random.Generator | int | None = None,
+) -> Epochs:
+    """Check what a flow was given, before anything changes.
+
+    Raises
+    ------
+    NetworkError
+        If data do not fit the network, or numbers are out of range.
+    """
+    measure = loss_named(loss)
+    x = network.check_inputs(inputs)
+    y = check_targets(network, targets, len(x), measure)
+    held_out = None if validation is None else checked_pair(network, validation, measure)
+    if keep_best and held_out is None:
+        raise NetworkError("keep_best=True needs validation=(inputs, targets)")
+    if epochs < 0 or batch < 1 or not len(x):
+        raise NetworkError(f"epochs={epochs!r}, batch={batch!r}, {len(x)} samples: at least 0, 1 and 1 are needed")
+    return Epochs(
+        network, x, y, Adam() if optimizer is None else optimizer, measure, batch, rate_schedule, held_out, augment,
+        threads, np.random.default_rng(rng), None if time_limit is None else time.monotonic() + time_limit,
+    )  # fmt: skip
 
 
 def checked_pair(network: Network, data: tuple[ArrayLike, ArrayLike], measure: Loss) -> tuple[Array, Array]:

@@ -11,17 +11,19 @@ from numpy.typing import ArrayLike
 
 from ..rule import Guarantee, guarantee_of
 from .amounts import Amount
-from .epochs import BestNetwork, Epochs, checked_pair
-from .layer import Array, NetworkError
+from .epochs import BestNetwork, Epochs, prepared
+from .layer import Array
 from .learning_rates import Schedule as RateSchedule
-from .losses import Loss, loss_named
+from .losses import Loss
 from .masks import Masks
 from .network import Network
-from .optimizers import Adam, Optimizer
+from .optimizers import Optimizer
 from .schedules import ReactingSchedule, Schedule, schedule_named
-from .sparsity_target import SparsityTarget, weight_sparsity
-from .training import check_targets
+from .sparsity_target import SparsityTarget
 from .training_progress import Report
+
+SAMPLE = 2048
+"""Training samples on which a reacting schedule measures the loss where there is no validation set."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def prune_gradually(
         Share or number of the weights that is gone at the end, of the network as it was before any pruning.
     schedule : {'cubic', 'linear', 'one-shot', 'reacting'} or Schedule
         When masks change, and how far (`schedules`). "reacting" measures the loss on the validation set, or without
-        one on 2,048 of the samples.
+        one on `SAMPLE` of the samples.
     epochs : int
     optimizer : SGD or Adam
     batch : int
@@ -171,60 +173,80 @@ def prune_gradually(
     (0.75, True, 'HEURISTIC')
     """
     plan = schedule_named(schedule)
-    started = time.monotonic()
-    generator = np.random.default_rng(rng)
-    measure = loss_named(loss)
-    x = network.check_inputs(inputs)
-    y = check_targets(network, targets, len(x), measure)
-    held_out = None if validation is None else checked_pair(network, validation, measure)
-    if keep_best and held_out is None:
-        raise NetworkError("keep_best=True needs validation=(inputs, targets)")
-    if epochs < 0 or batch < 1 or not len(x):
-        raise NetworkError(f"epochs={epochs!r}, batch={batch!r}, {len(x)} samples: at least 0, 1 and 1 are needed")
-    target = SparsityTarget(network, amount, scope=scope, layers=layers, floor=floor, returning=plan.reacts)
-    runner = Epochs(
-        network, x, y, Adam() if optimizer is None else optimizer, measure, batch, rate_schedule, held_out, augment,
-        threads, generator, None if time_limit is None else started + time_limit,
+    runner = prepared(
+        network, inputs, targets, epochs=epochs, optimizer=optimizer, batch=batch, rate_schedule=rate_schedule,
+        loss=loss, validation=validation, keep_best=keep_best, augment=augment, time_limit=time_limit,
+        threads=threads, rng=rng,
     )  # fmt: skip
-    found, best = GradualPruning(), BestNetwork(network)
-    judged = held_out
+    target = SparsityTarget(network, amount, scope=scope, layers=layers, floor=floor, returning=plan.reacts)
+    return follow(plan, target, runner, epochs, keep_best=keep_best, progress=progress)
+
+
+def follow(
+    plan: Schedule,
+    target: SparsityTarget,
+    runner: Epochs,
+    epochs: int,
+    *,
+    keep_best: bool = False,
+    progress: bool | Report = False,
+    changes_until: int = 0,
+) -> GradualPruning:
+    """Train for some epochs, and let a schedule change the masks between the steps.
+
+    Parameters
+    ----------
+    plan : Schedule
+    target : SparsityTarget
+    runner : Epochs
+    epochs : int
+    keep_best, progress
+        As for `prune_gradually`.
+    changes_until : int
+        The step up to which masks are made anew even where the schedule has come to its end.
+    """
+    found, network, started = GradualPruning(), target.network, time.monotonic()
+    best = BestNetwork(network)
+    judged = runner.validation
     if plan.reacts and judged is None:
-        some = generator.permutation(len(x))[:2048]
-        judged = x[some], y[some]
+        some = runner.rng.permutation(len(runner.x))[:SAMPLE]
+        judged = runner.x[some], runner.y[some]
     share, position = 0.0, 0
 
     def loss_now() -> float:
-        return measure(network(judged[0]), judged[1])[0] if plan.reacts and judged else np.nan
+        return runner.measure(network(judged[0]), judged[1])[0] if plan.reacts and judged else np.nan
 
     reference = loss_now()
 
     def change(step: int, steps: int) -> None:
         nonlocal share, position
         position = step
-        if not plan.due(step, steps):
+        if plan.due(step, steps):
+            share = plan.next_share(share, step, steps, loss_now(), reference)
+        elif not (step < changes_until and step % plan.every == 0):
             return
-        share = plan.next_share(share, step, steps, loss_now(), reference)
         target.advance(share)
-        found.updates.append((step, weight_sparsity(network, layers)))
+        found.updates.append((step, target.sparsity()))
 
     def note(epoch: int, value: float, quality: float) -> None:
-        found.history.append(PrunedEpoch(position, weight_sparsity(network, layers), value, quality))
-        rank = found.history[-1].sparsity
+        rank = target.sparsity()
+        found.history.append(PrunedEpoch(position, rank, value, quality))
         if isinstance(plan, ReactingSchedule) and loss_now() > reference + plan.tolerance:
             rank = -1.0  # pruned further than the loss allows
         if keep_best and best.offer(rank, quality):
             found.best_epoch = epoch
 
-    steps = epochs * runner.steps_each
-    change(0, steps)
-    runner.run(epochs, after_step=change, after_epoch=note, progress=progress)
-    if best.rank is not None and (plan.reacts or best.rank[0] >= weight_sparsity(network, layers)):
+    change(0, epochs * runner.steps_each)
+    try:
+        runner.run(epochs, after_step=change, after_epoch=note, progress=progress)
+    except KeyboardInterrupt:
+        runner.stopped = "interrupted"
+    if best.rank is not None and (plan.reacts or best.rank[0] >= target.sparsity()):
         best.restore()
     else:
         found.best_epoch = -1
     found.stopped = runner.stopped
-    found.masks, found.sparsity = network.masks, weight_sparsity(network, layers)
-    found.reached = target.reached()
+    found.masks, found.sparsity, found.reached = network.masks, target.sparsity(), target.reached()
     found.skipped = {"saliency rank": target.gone()}
     found.seconds = time.monotonic() - started
     return found

@@ -100,6 +100,11 @@ class SparsityTarget:
             self.first[""] = sum(self.first.values())
             self.last = {"": removed(amount, sum(network.original[n] for n in self.names))}
 
+    def goals(self, share: float) -> dict[str, int]:
+        """Return how many weights are gone at a share of the way: of each, or under "" of all together."""
+        ways = ((n, self.first[n], last) for n, last in self.last.items())
+        return {n: max(first, round(first + (last - first) * share)) for n, first, last in ways}
+
     def advance(self, share: float) -> None:
         """Change the network's masks to those of a share of the way.
 
@@ -110,16 +115,15 @@ class SparsityTarget:
             last value of each as its score and its value.
         """
         parameters = self.network.parameters()
-        goals = {n: round(self.first[n] + (self.last[n] - self.first[n]) * share) for n in self.last}
         scores = {}
         for name in self.names:
             mask = self.network.masks.get(name, _ALL)
             # what is gone ranks below all that is left
             scores[name] = np.where(mask, np.abs(parameters[name]), self._memory(name))
         found: dict[str, Array] = {}
-        for group, gone in goals.items():
+        for group, gone in self.goals(share).items():
             inside = {n: scores[n] for n in self.names if group in ("", n)}
-            count = sum(self.network.original[n] for n in inside) - max(gone, self.first[group])
+            count = sum(self.network.original[n] for n in inside) - gone
             found.update(kept_globally(inside, count, dict.fromkeys(inside, self.floor) if group == "" else None))
         self._remember_and_return(found)
 
@@ -144,6 +148,10 @@ class SparsityTarget:
     def gone(self) -> int:
         """Return how many of the weights are masked or gone with removed units, in all."""
         return sum(self.network.original[n] - live(self.network, n) for n in self.names)
+
+    def sparsity(self) -> float:
+        """Return the share of the original weights that is gone."""
+        return self.gone() / max(1, sum(self.network.original[n] for n in self.names))
 
     def reached(self) -> bool:
         """Tell whether as much is gone as was asked for."""
