@@ -241,7 +241,7 @@ class Network:
         wanted = set(watch)
         for node in self.nodes:
             work = self.workspace(node.name)
-            work.training, work.rng = training, rng or work.rng
+            work.training, work.rng = training, rng
             values[node.name] = node.layer.forward([values[name] for name in node.inputs], work)
             if node.name == until:
                 break
@@ -282,7 +282,10 @@ class Network:
 
     def workspace(self, name: str) -> Workspace:
         """Return the workspace of a layer."""
-        return self._work.setdefault(name, Workspace())
+        work = self._work.get(name)
+        if work is None:
+            work = self._work[name] = Workspace()
+        return work
 
     def check_inputs(self, x: ArrayLike, what: str = "inputs") -> Array:
         """Return samples as an array of the network's data type, checked.
