@@ -54,6 +54,8 @@ class Network:
         Names of layers that are not trained.
     original : dict of str to int
         Numbers in each parameter before anything was pruned, to which amounts refer.
+    original_units : dict of str to int
+        Units of each layer that has weights, before anything was pruned.
 
     Raises
     ------
@@ -95,6 +97,7 @@ class Network:
             if not node.layer.parameters:
                 node.layer.build(self.input_shapes(node), self.dtype, generator)
         self.original = {name: array.size for name, array in self.parameters().items()}
+        self.original_units = {name.removesuffix(".weight"): len(array) for name, array in self.weights().items()}
         self.forget()
 
     def input_shapes(self, node: Node) -> list[Shape]:
