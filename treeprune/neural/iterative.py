@@ -225,7 +225,8 @@ def share_of_round(target: SparsityTarget, number: int, rounds: int) -> float:
     after = max(1, whole - sum(target.goals(1.0).values()))
     if number == rounds or before <= after:
         return 1.0
-    return (1 - (after / before) ** (number / rounds)) / (1 - after / before)
+    left = after / before
+    return float((1 - left ** (number / rounds)) / (1 - left))
 
 
 def _train_round(runner: Epochs, epochs: int, keep_best: bool, done: int, steps: int, progress: bool | Report) -> float:

@@ -172,19 +172,19 @@ class SurgeryTarget(SparsityTarget):
         super().__init__(network, amount, **options)
         self.behind, self.bonus = behind, 1 + hysteresis
 
-    def advance(self, share: float) -> None:
+    def advance(self, share: float, scores: Mapping[str, Array] | None = None) -> None:
         """Change the masks to those of a share of the way, by the weights behind them."""
         parameters, masks = self.network.parameters(), self.network.masks
         if not self.behind.dense:
             self.behind.dense = {n: parameters[n].copy() for n in self.names}
-        scores = {}
+        ranked = {}
         for name, values in self.behind.dense.items():
             mask = masks.get(name)
-            magnitude = np.abs(values)
-            scores[name] = magnitude if mask is None else np.where(mask, magnitude * self.bonus, magnitude)
+            magnitude = np.abs(values) if scores is None else scores[name]
+            ranked[name] = magnitude if mask is None else np.where(mask, magnitude * self.bonus, magnitude)
         found: dict[str, Array] = {}
         for group, gone in self.goals(share).items():
-            inside = {n: scores[n] for n in self.names if group in ("", n)}
+            inside = {n: ranked[n] for n in self.names if group in ("", n)}
             count = sum(self.network.original[n] for n in inside) - gone
             found.update(kept_globally(inside, count, dict.fromkeys(inside, self.floor) if group == "" else None))
         self.network.apply_masks(Masks({**masks, **found}), compose=False)

@@ -105,7 +105,7 @@ class SparsityTarget:
         ways = ((n, self.first[n], last) for n, last in self.last.items())
         return {n: max(first, round(first + (last - first) * share)) for n, first, last in ways}
 
-    def advance(self, share: float) -> None:
+    def advance(self, share: float, scores: Mapping[str, Array] | None = None) -> None:
         """Change the network's masks to those of a share of the way.
 
         Parameters
@@ -113,16 +113,20 @@ class SparsityTarget:
         share : float in [0, 1]
             Above that of the last call, more is removed, and nothing comes back. Below it, weights come back, the
             last value of each as its score and its value.
+        scores : mapping of parameter name to array of float, optional
+            Saliency of the weights; their magnitude if left out.
         """
-        parameters = self.network.parameters()
-        scores = {}
+        parameters, ranked = self.network.parameters(), {}
         for name in self.names:
             mask = self.network.masks.get(name, _ALL)
             # what is gone ranks below all that is left
-            scores[name] = np.where(mask, np.abs(parameters[name]), self._memory(name))
+            if scores is None:
+                ranked[name] = np.where(mask, np.abs(parameters[name]), self._memory(name))
+            else:
+                ranked[name] = np.where(mask, scores[name], -np.inf)
         found: dict[str, Array] = {}
         for group, gone in self.goals(share).items():
-            inside = {n: scores[n] for n in self.names if group in ("", n)}
+            inside = {n: ranked[n] for n in self.names if group in ("", n)}
             count = sum(self.network.original[n] for n in inside) - gone
             found.update(kept_globally(inside, count, dict.fromkeys(inside, self.floor) if group == "" else None))
         self._remember_and_return(found)
