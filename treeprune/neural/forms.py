@@ -170,9 +170,7 @@ def deploy(network: Network, *, batch: int = 64, form: str | None = None, shrink
     smaller, compaction = compact(network) if shrink else (network, None)
     if smaller is network:
         smaller = network.copy()
-    forms = {
-        node.name: _form(smaller, node, batch, form) for node in smaller.nodes if has_units(node)
-    }
+    forms = {node.name: _form(smaller, node, batch, form) for node in smaller.nodes if has_units(node)}
     return Deployed(smaller, forms, compaction, batch)
 
 
