@@ -92,7 +92,7 @@ class SparseRows:
     def dense(self) -> Array:
         """Return the matrix with its zeros."""
         matrix = np.zeros(self.shape, self.values.dtype)
-        rows = np.repeat(np.arange(self.shape[0]), np.diff(self.starts.astype(np.int64)))
+        rows = np.repeat(np.arange(self.shape[0]), self.starts[1:] - self.starts[:-1])
         matrix[rows, self.columns] = self.values
         return matrix
 

@@ -1,8 +1,8 @@
 """Products with a sparse matrix whose rows are stored one behind the other (CSR).
 
 Glossary: values, columns the non-zeros of all rows and where each stands; starts where each row begins, and at the end
-the number of non-zeros; x activations, feature-major (inputs, batch); y the product, (rows, batch); first, last the part
-of the batch that is computed; row, column one row's non-zeros; b a place in the batch, k a non-zero.
+the number of non-zeros; x activations, feature-major (inputs, batch); y the product, (rows, batch); first, last the
+part of the batch that is computed; row, column one row's non-zeros; b a place in the batch, k a non-zero.
 """
 
 from ..array_kernel import array_kernel
@@ -10,7 +10,7 @@ from ..array_kernel import array_kernel
 
 @array_kernel
 def sparse_times_dense(values, columns, starts, bias, x, y, first, last):
-    """y[:, first:last] = matrix @ x[:, first:last] + bias[:, None].
+    """Put matrix @ x[:, first:last] + bias[:, None] into y[:, first:last].
 
     A row at a time, 8 non-zeros a sweep over it: y is read and written once for 8 of them.
     """
@@ -53,7 +53,7 @@ def sparse_times_dense(values, columns, starts, bias, x, y, first, last):
 
 @array_kernel
 def sparse_times_vector(values, columns, starts, bias, x, y):
-    """y = matrix @ x + bias for one sample: x of shape (inputs,), y of shape (rows,)."""
+    """Put matrix @ x + bias into y, for one sample: x of shape (inputs,), y of shape (rows,)."""
     for r in range(starts.size - 1):
         # slices start at 0: an index that cannot be negative needs no test, and the loop becomes gathers
         row = values[starts[r] : starts[r + 1]]
