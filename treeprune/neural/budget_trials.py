@@ -17,7 +17,7 @@ from .network import Network, nearest
 from .obs_layers import LayerwisePruner
 from .row_importance import row_importance
 from .selection import kept_globally
-from .sensitivity import curves_one_by_one
+from .sensitivity_curves import curves_one_by_one
 
 BUDGETS = ("knapsack", "magnitude", "importance", "uniform")
 MEASURED = 5000

@@ -11,26 +11,34 @@ from .layer import Array, NetworkError
 from .losses import log_softmax
 
 
-def kl_divergence(dense: Array, pruned: Array) -> float:
-    """Return the mean Kullback-Leibler divergence of the pruned network's class probabilities from the dense one's.
+def kl_divergence(logits: Array, others: Array) -> float:
+    """Return the mean Kullback-Leibler divergence from the classes that `logits` stand for to those of `others`.
 
     Parameters
     ----------
-    dense, pruned : array of shape (samples, classes)
-        Logits.
+    logits, others : array of shape (samples, classes)
+        Of the network that is the reference, and of the one that is judged. A single column is compared by half its
+        mean squared difference, as two normal distributions of deviation 1 are.
 
     Returns
     -------
     float
-        Nats; 0 where the probabilities are the same.
+        Nats, at least 0.
+
+    References
+    ----------
+    Kullback and Leibler 1951.
 
     Examples
     --------
-    >>> kl_divergence(np.array([[0.0, 0.0]]), np.array([[0.0, np.log(3)]])).__round__(4)
-    0.1438
+    >>> round(kl_divergence(np.log([[0.5, 0.5]]), np.log([[0.9, 0.1]])), 4)
+    0.5108
     """
-    ours, theirs = log_softmax(dense.astype(np.float64)), log_softmax(pruned.astype(np.float64))
-    return max(float(np.mean(np.sum(np.exp(ours) * (ours - theirs), axis=-1))), 0.0)
+    logits, others = (np.asarray(a, np.float64).reshape(len(a), -1) for a in (logits, others))
+    if logits.shape[1] == 1:
+        return float(np.mean((logits - others) ** 2) / 2)
+    p, q = log_softmax(logits), log_softmax(others)
+    return max(0.0, float(np.mean(np.sum(np.exp(p) * (p - q), axis=1))))
 
 
 def squared_change(dense: Array, pruned: Array) -> float:
