@@ -139,3 +139,30 @@ def hull(costs: Sequence[int], losses: Sequence[float]) -> list[tuple[int, float
             found.pop()
         found.append((cost, loss))
     return found
+
+
+def steepest(costs: Sequence[Sequence[int]], losses: Sequence[Sequence[float]], budget: int) -> list[int]:
+    """Return a level for each layer: the steepest steps along the hulls as long as they fit. A first incumbent.
+
+    Examples
+    --------
+    >>> steepest([(0, 4), (0, 4)], [(3.0, 0.0), (1.0, 0.0)], 6)
+    [1, 0]
+    """
+    hulls = [hull(cost, loss) for cost, loss in zip(costs, losses, strict=True)]
+    taken = [0] * len(hulls)
+    room = budget - sum(h[0][0] for h in hulls)
+    steps = sorted(
+        ((l1 - l0) / (c1 - c0), layer, corner, c1 - c0)
+        for layer, h in enumerate(hulls)
+        for corner, ((c0, l0), (c1, l1)) in enumerate(pairwise(h))
+    )
+    for _, layer, corner, width in steps:
+        if taken[layer] == corner and width <= room:
+            taken[layer] += 1
+            room -= width
+    corners = [h[k] for h, k in zip(hulls, taken, strict=True)]
+    levels = [
+        list(zip(map(int, cost), map(float, loss), strict=True)) for cost, loss in zip(costs, losses, strict=True)
+    ]
+    return [level.index(corner) for level, corner in zip(levels, corners, strict=True)]

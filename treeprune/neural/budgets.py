@@ -10,7 +10,7 @@ import numpy as np
 from ..families.branch_and_bound import branch_and_bound
 from ..limits import Limits
 from ..result import Result
-from .budget_problem import BudgetProblem
+from .budget_problem import BudgetProblem, steepest
 from .layer import NetworkError
 
 
@@ -112,12 +112,9 @@ def allocate(
     least = sum(min(curve.cost) for curve in curves.values())
     if least > budget:
         raise NetworkError(f"budget={budget}: the cheapest levels of all layers cost {least}; raise the budget")
-    problem = BudgetProblem.of(
-        [curve.cost for curve in curves.values()], [curve.loss for curve in curves.values()], budget
-    )
-    result = branch_and_bound(problem, limits=limits, world=world)
-    if result.solution is None:
-        raise NetworkError("the limits ended the search before it held a choice: raise them")
+    costs, losses = [curve.cost for curve in curves.values()], [curve.loss for curve in curves.values()]
+    problem, first = BudgetProblem.of(costs, losses, budget), steepest(costs, losses, budget)
+    result = branch_and_bound(problem, incumbent=first, limits=limits, world=world)
     level = {name: int(m) for name, m in zip(curves, result.solution, strict=True)}
     return Allocation(
         level,
