@@ -71,7 +71,8 @@ _PUBLIC = {
         "before_after",
         "Report",
     ),
-    "coupling": (
+    "dependency_graph": (
+        "network_graph",
         "group",
         "Coupling",
         "Group",
@@ -87,6 +88,7 @@ _PUBLIC = {
     ),
     "csr": ("SparseRows",),
     "cost_model": ("CostModel",),
+    "latency": ("measure_latency",),
     "one_shot": (
         "prune_one_shot",
         "OneShot",
@@ -133,6 +135,26 @@ _PUBLIC = {
         "net_adapt",
         "NetAdapt",
     ),
+    "dead_units": (
+        "find_dead_units",
+        "prune_dead_units",
+        "DeadUnits",
+    ),
+    "error_budget": (
+        "prune_within",
+        "BudgetedPruning",
+    ),
+    "certificates": (
+        "certify",
+        "Certificates",
+        "CertifiedSparsity",
+        "largest_certified_sparsity",
+    ),
+    "intervals": (
+        "interval_bounds",
+        "box",
+        "Interval",
+    ),
 }
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
 
@@ -159,18 +181,28 @@ if TYPE_CHECKING:
     from .budgets import Allocation as Allocation
     from .budgets import SensitivityCurve as SensitivityCurve
     from .budgets import allocate as allocate
+    from .certificates import Certificates as Certificates
+    from .certificates import CertifiedSparsity as CertifiedSparsity
+    from .certificates import certify as certify
+    from .certificates import largest_certified_sparsity as largest_certified_sparsity
     from .compaction import CompactReport as CompactReport
     from .compaction import compact as compact
     from .compaction import remove_channels as remove_channels
     from .concat import Concat as Concat
     from .conv2d import Conv2d as Conv2d
     from .cost_model import CostModel as CostModel
-    from .coupling import Coupling as Coupling
-    from .coupling import Group as Group
-    from .coupling import group as group
     from .csr import SparseRows as SparseRows
+    from .dead_units import DeadUnits as DeadUnits
+    from .dead_units import find_dead_units as find_dead_units
+    from .dead_units import prune_dead_units as prune_dead_units
     from .dense import Dense as Dense
+    from .dependency_graph import Coupling as Coupling
+    from .dependency_graph import Group as Group
+    from .dependency_graph import group as group
+    from .dependency_graph import network_graph as network_graph
     from .dropout import Dropout as Dropout
+    from .error_budget import BudgetedPruning as BudgetedPruning
+    from .error_budget import prune_within as prune_within
     from .flatten import Flatten as Flatten
     from .forms import Deployed as Deployed
     from .forms import deploy as deploy
@@ -178,8 +210,12 @@ if TYPE_CHECKING:
     from .gradual import prune_gradually as prune_gradually
     from .greedy_adaptation import NetAdapt as NetAdapt
     from .greedy_adaptation import net_adapt as net_adapt
+    from .intervals import Interval as Interval
+    from .intervals import box as box
+    from .intervals import interval_bounds as interval_bounds
     from .iterative import IterativePruning as IterativePruning
     from .iterative import iterative_prune as iterative_prune
+    from .latency import measure_latency as measure_latency
     from .layer import Layer as Layer
     from .layer import NetworkError as NetworkError
     from .learning_rates import constant as constant

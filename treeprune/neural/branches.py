@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .coupling import Coupling, Group, normalisations
+from .dependency_graph import Coupling, Group, normalisations
 from .granularity import Granularity, reduced
 from .layer import Array, NetworkError
 from .memory_order import axes_in_memory

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from .amounts import removed
 from .dense import Dense
 from .difference_bounds import Pair, difference_bounds, last, meet, plus
-from .interval_bounds import Interval, affine, box
+from .intervals import Interval, affine, box
 from .layer import Array, NetworkError
 from .masks import Masks
 from .network import INPUT, Network

@@ -9,12 +9,12 @@ import numpy as np
 
 from ..rule import RULES, UNUSED_UNIT, Guarantee, guarantee_of, keep
 from .constant_channels import constant_channels, foldable, folded
-from .coupling import Coupling
+from .dependency_graph import Coupling
+from .latency import sample
 from .layer import Array, NetworkError
 from .network import Network
 from .shrinking import shrunk
 from .sparsity_report import Report, before_after, report
-from .timing import sample
 
 # samples of noise on which the smaller network is compared with the masked one
 VERIFIED_SAMPLES = 8

@@ -10,7 +10,7 @@ import numpy as np
 
 from .blas_threads import one_thread
 from .csr import SparseRows
-from .timing import median_seconds
+from .latency import median_seconds
 
 BATCHES = (1, 8, 64, 256)
 # two sides of dense squares; one side and two sparsities of sparse ones

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .coupling import followers
+from .dependency_graph import followers
 from .layer import Array, NetworkError
 from .losses import Loss, loss_named
 from .network import Network

@@ -11,11 +11,11 @@ from ..text_table import text_table
 from .blas_threads import suited_threads
 from .compaction import CompactReport, compact
 from .cost_model import cost_model
-from .coupling import has_units
 from .csr import SparseRows
+from .dependency_graph import has_units
+from .latency import median_seconds, sample
 from .layer import Array, NetworkError, Workspace
 from .network import INPUT, Network, Node
-from .timing import median_seconds, sample
 
 DENSE, CSR = "dense", "CSR"
 # how much faster sparse rows must look before they are chosen: measurements of the model are no better than this

@@ -12,8 +12,8 @@ from ..rule import RULES, SALIENCY_RANK, SALIENCY_THRESHOLD, Guarantee, guarante
 from .amounts import Amount
 from .branch_choice import check_names, chosen
 from .branches import of_units, of_weights
-from .coupling import Coupling
 from .data_saliency import Data
+from .dependency_graph import Coupling
 from .granularity import REDUCTIONS, Granularity
 from .layer import Array, NetworkError
 from .losses import Loss

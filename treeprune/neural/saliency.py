@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import data_saliency
-from .coupling import NORMALISING, has_units, normalisations
+from .dependency_graph import NORMALISING, has_units, normalisations
 from .geometric_median import distance_to_others
 from .layer import Array, NetworkError
 from .losses import Loss, loss_named

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .coupling import Coupling
+from .dependency_graph import Coupling
 from .layer import Array, Layer, NetworkError
 from .masks import Masks
 from .memory_order import axes_in_memory

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..text_table import text_table
-from .coupling import followers, has_units
+from .dependency_graph import followers, has_units
+from .latency import layer_latencies, measure_latency
 from .network import Network
-from .timing import layer_latencies, measure_latency
 
 
 @dataclass(frozen=True)
