@@ -139,7 +139,7 @@ def test_activations_are_measured_behind_the_rectifier_and_noise_before_it():
 def test_geometric_median_by_hand():
     weight = np.random.default_rng(0).normal(size=(6, 3, 2, 2))
     rows = weight.reshape(6, -1)
-    by_hand = [sum(np.linalg.norm(row - other) for other in rows) for row in rows]
+    by_hand = [sum(np.linalg.norm(row - other) for other in rows) / 5 for row in rows]
     assert distance_to_others(weight) == pytest.approx(by_hand)
 
 
@@ -167,7 +167,7 @@ def test_own_criterion():
 # amounts
 
 
-@given(st.floats(0, 0.98), st.sampled_from(["global", "layer"]), st.sampled_from(NAMES), st.integers(0, 3))
+@given(st.floats(0, 0.88), st.sampled_from(["global", "layer"]), st.sampled_from(NAMES), st.integers(0, 3))
 @settings(max_examples=40, deadline=None)
 def test_amounts_are_of_the_original_and_never_compound(amount, scope, granularity, seed):
     net = small(seed)

@@ -315,9 +315,16 @@ def test_compaction_changes_nothing(case):
 @settings(max_examples=40, deadline=None)
 def test_units_that_were_pruned_really_go(case, amount, scope):
     net, rng = case
+    for weight in net.weights().values():
+        weight[...] = rng.normal(size=weight.shape)
     if all(g.fixed for g in Coupling(net).groups()):
         return
-    prune(net, amount, granularity="unit", scope=scope, criterion="l2")
+    try:
+        prune(net, amount, granularity="unit", scope=scope, criterion="l2")
+    except NetworkError as error:  # so few units that the floors are in the way
+        assert "at most" in str(error)
+        return
+    assert all(weight.any() for name, weight in net.weights().items() if name in net.masks)
     smaller, _ = compact(net)
     same_outputs(net, smaller, rng, share=1e-10)
     masked = {
@@ -329,7 +336,7 @@ def test_units_that_were_pruned_really_go(case, amount, scope):
         if not Coupling(net).fixed[Coupling(net).outputs[name]].any():
             assert smaller.shapes[name][0] <= max(len(gone) - gone.sum(), 1)
     # amounts are of the original: the same amount again removes nothing more
-    assert prune(smaller, amount, granularity="unit", scope=scope, criterion="l2").skipped.keys() <= {"saliency rank"}
+    assert prune(smaller, amount, granularity="unit", scope=scope, criterion="l2").skipped == {}
 
 
 @pytest.mark.parametrize("amount", [0.5, 0.9, 0.98])

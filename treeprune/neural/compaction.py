@@ -167,6 +167,12 @@ def remove_channels(network: Network, layer: str, indices: Iterable[int]) -> Net
         If the layer is not known or would be empty, an index is out of range or comes twice, or the units are outputs
         of the network.
 
+    Notes
+    -----
+    What is added to these units goes too: in a ResNet18, channels of the first convolution take with them those of both
+    blocks that add to it. (Tutorials that cut the first convolution alone put a new, untrained downsample branch into
+    the first block instead; here no layer is made that was not there.)
+
     Examples
     --------
     >>> from treeprune.neural import MLP

@@ -145,6 +145,13 @@ def prune(
 
     With a unit go its weights, its bias, and the scale and shift of its batch normalisation: it gives zero.
 
+    Across layers, magnitudes of whole units compare poorly: narrow layers may be left with the floor. `normalize=True`,
+    `scope="layer"` or a larger floor keep them; so does `criterion="taylor"`, which measures all in the same loss.
+
+    Torch-Pruning's uniform ratios are `scope="layer", rounding="up"` (it rounds what it keeps down). Its global ones with
+    group magnitude, p = 2, are `rounding="up", members="all", normalize=True, reduce="sum"` with squared weights and
+    scales as own scores. torch.nn.utils.prune rounds to the nearest, as is done here by default.
+
     References
     ----------
     Han, Pool, Tran and Dally 2015 (thresholds, magnitude); Li, Kadav, Durdanovic, Samet and Graf 2017 (filters).
