@@ -93,7 +93,8 @@ def whole_networks(rounds):
             forms = ", ".join(form.form for form in fast.forms.values())
             print(
                 f"MLP 1024-1024-1024-10, {share:.0%} removed, batch {batch}: dense {times['dense'] * 1e6:.0f} us, "
-                f"deployed ({forms}) {times['dense'] / times['deployed']:.2f} times as fast, that share of units taken out "
+                f"deployed ({forms}) {times['dense'] / times['deployed']:.2f} times as fast, "
+                f"that share of units taken out "
                 f"{times['dense'] / times['shrunk']:.2f} times"
             )
 

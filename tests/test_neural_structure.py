@@ -121,7 +121,7 @@ def test_groups_of_resnet(resnet):
         ("layer2.0.conv2", "input"),
     ]
     assert group(resnet, "fc").fixed
-    assert len(Coupling(resnet).groups()) == 13
+    assert len(Coupling(resnet).groups) == 13
 
 
 def test_concatenation_has_offsets_and_flattening_blocks():
@@ -317,7 +317,7 @@ def test_units_that_were_pruned_really_go(case, amount, scope):
     net, rng = case
     for weight in net.weights().values():
         weight[...] = rng.normal(size=weight.shape)
-    if all(g.fixed for g in Coupling(net).groups()):
+    if all(g.fixed for g in Coupling(net).groups):
         return
     try:
         prune(net, amount, granularity="unit", scope=scope, criterion="l2")
@@ -435,6 +435,20 @@ def test_nothing_to_take_out():
     assert same is net
     assert found.guarantee is Guarantee.EXACT
     assert "nothing to take out" in str(found)
+
+
+def test_numbers_that_are_none_are_not_taken_for_zeros():
+    net = MLP([3, 4, 2], rng=0)
+    net.parameters()["fc2.weight"][:, 1] = np.nan
+    with pytest.raises(NetworkError, match=r"fc2.weight holds nan"):
+        compact(net, verify=False)
+
+
+def test_groups_of_a_deep_network():
+    net = MLP([4] + [3] * 60 + [2], rng=0)
+    groups = Coupling(net).groups
+    assert [g.layers for g in groups] == [(f"fc{i}",) for i in range(1, 62)]
+    assert [len(g.members) for g in groups] == [3] * 60 + [1]
 
 
 def test_masks_of_before_do_not_fit_afterwards():

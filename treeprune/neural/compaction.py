@@ -12,7 +12,7 @@ from .constant_channels import constant_channels, foldable, folded
 from .dependency_graph import Coupling
 from .latency import sample
 from .layer import Array, NetworkError
-from .network import Network
+from .network import Network, check_finite
 from .shrinking import shrunk
 from .sparsity_report import Report, before_after, report
 
@@ -94,7 +94,7 @@ def compact(network: Network, *, verify: bool = True) -> tuple[Network, CompactR
     Raises
     ------
     NetworkError
-        If the outputs differ by more than rounding.
+        If a weight is NaN or infinite, or the outputs differ by more than rounding.
 
     Notes
     -----
@@ -114,6 +114,8 @@ def compact(network: Network, *, verify: bool = True) -> tuple[Network, CompactR
     >>> compact(net)
     (Network(5 layers, 109,386 parameters, input (784,)), CompactReport(192 units removed, ...EXACT))
     """
+    for name, array in {**network.parameters(), **network.statistics()}.items():
+        check_finite(array, name)
     before = report(network)
     smaller, removed, folds, classes = network, dict[str, int](), dict[str, int](), 0
     while True:
