@@ -201,12 +201,3 @@ def drop_worst(problem, s, zero, mem, places, kept, worths):
     for i in range(count):
         depth = read(nodes.rows, kept[i], STATE + mem.layout.words(s) + DEPTH, 0)
         opened.push(-worths[i], -depth, kept[i], zero)
-
-
-@compiled
-def file_again(problem, s, zero, nodes, index):
-    """Fill new slots with all rows, in the order they were made: of two with one key the later counts."""
-    for node in range(nodes.found[0]):
-        key = nodes.key(problem, node, s, index.identity)
-        index.find(problem, nodes, s, key)
-        index.put(key, node)
