@@ -24,7 +24,7 @@ from ..kernels.words import width
 from ..limits import Limits
 from ..problem import INF
 from ..state_space import StateSpace
-from ..worlds import World, machine_memory
+from ..worlds import World, memory_within
 from .visited import Visited
 
 FIRST_ROOM = 45_875
@@ -133,7 +133,7 @@ class SpaceMemory:
             key = self.problem.key(self.model)
             self.key = self.world.state(key) if width(key) == width(self.key) and not has_float(key) else self.key
         self.identity: Any = Symmetry() if self.symmetry else NoSymmetry()
-        self.limit = machine_memory() * 3 // 4 if self.limits.memory is None else self.limits.memory
+        self.limit = memory_within(self.limits)
         self.first_room = FIRST_ROOM
         self.states: int | None = None if self.symmetry else getattr(self.problem, "states", None)
         while self.first_room > 1 << 10 and self.bytes_of(self.first_room, self.first_room) > self.limit:
