@@ -14,8 +14,8 @@ import numpy as np
 
 from .._canonical import plain
 from ..ending_words import from_words
-from ..errors import HookError, TreepruneError
-from ..hooks import key_of, overrides
+from ..errors import TreepruneError
+from ..hooks import key_of, overrides, unhashable
 from ..kernels.paths.key_index import DirectIndex, HashIndex
 from ..kernels.paths.node_store import LINK, STATE, KeysOnly, NodeStore, WholeStates, parent_in
 from ..kernels.paths.open_list import ORDER, Heap, PackedOrder, PairOrder
@@ -46,9 +46,7 @@ class DictIndex:
         try:
             return self.rows.get(key, -1)
         except TypeError:
-            raise HookError(
-                "key", f"returned {key!r}, which cannot be hashed: return numbers, text or tuples"
-            ) from None
+            raise unhashable(key) from None
 
     def put(self, key: Any, node: int) -> None:
         """File a row."""
