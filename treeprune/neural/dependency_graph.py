@@ -210,7 +210,7 @@ def group(network: Network, layer: str) -> Group:
     return Coupling(network).group(layer)
 
 
-def dependency_graph(network: Network) -> nx.DiGraph[str]:
+def network_graph(network: Network) -> nx.DiGraph[str]:
     """Return a network as a graph of networkx.
 
     Returns
@@ -222,7 +222,7 @@ def dependency_graph(network: Network) -> nx.DiGraph[str]:
     Examples
     --------
     >>> from treeprune.neural import MLP
-    >>> list(dependency_graph(MLP([4, 3, 2])).edges)
+    >>> list(network_graph(MLP([4, 3, 2])).edges)
     [('input', 'fc1'), ('fc1', 'relu1'), ('relu1', 'fc2')]
     """
     import networkx as nx

@@ -14,7 +14,7 @@ from .branch_choice import check_names, chosen
 from .branches import of_units, of_weights
 from .data_saliency import Data
 from .dependency_graph import Coupling
-from .granularity import Granularity
+from .granularity import REDUCTIONS, Granularity
 from .layer import Array, NetworkError
 from .losses import Loss
 from .masks import Masks
@@ -162,6 +162,8 @@ def prune(
     """
     kind = Granularity(granularity, vector)
     _check(network, scope, round_to, members, threshold, amount, kind)
+    if reduce is not None and reduce not in REDUCTIONS:
+        raise NetworkError(f"reduce={reduce!r}: give one of {', '.join(REDUCTIONS)}")
     names = layers_to_prune(network, layers, kind, coupled)
     if reduce is None:
         reduce = "l2" if criterion == "l2" else "mean" if scope == "global" else "sum"
