@@ -297,7 +297,7 @@ try:
     import treeprune
     from games.tictactoe import TicTacToe
     print("ready", flush=True)
-    end = time.perf_counter() + 5  # a run that is over when it is told to stop is no interrupted one
+    end = time.perf_counter() + 5  # a callback of Python itself may swallow a signal
     while time.perf_counter() < end:
         r = treeprune.iterative_deepening(TicTacToe(), world=sys.argv[1])
         assert r.stopped in (None, "interrupted"), r.stopped
