@@ -12,8 +12,8 @@ from . import columns, pointwise, taps, winograd
 from .layer import Array, Layer, Shape, Workspace, one_input, positive, uniform
 from .window import Window, channels_last
 
-# maps with fewer places are computed place by place, where padding is at least a quarter of what the window sees
-FEW_PLACES, INSIDE = 16, 0.75
+# maps of so few places are computed place by place, if a tenth of what the window sees is padding
+FEW_PLACES, INSIDE = 16, 0.9
 # Winograd's transformations pay from so many channels and places on
 MANY_CHANNELS, MANY_PLACES = 16, 16
 

@@ -16,8 +16,8 @@ from .kernels import winograd as kernels
 from .layer import Array, Workspace
 from .window import Window
 
-# of the tiles of a block of samples: they are read again before they leave the cache
-BYTES = 1 << 21
+# of the tiles of a block of samples: they are read again before they leave the cache; and the least tiles of a product
+BYTES, ROWS = 1 << 22, 256
 
 _G = np.array([[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]])
 # from the 9 weights of a window to the 16 places of a tile
@@ -87,8 +87,8 @@ def _flat(maps: Array) -> Array:
 
 
 def _parts(y: Array, channels: int) -> Iterator[slice]:
-    """Yield slices of the batch whose tiles fill about BYTES."""
+    """Yield slices of the batch whose tiles fill about BYTES, and are ROWS at least."""
     batch, down, across = _tiles(y)
-    step = max(1, BYTES // (16 * down * across * channels * y.itemsize))
+    step = max(BYTES // (16 * down * across * channels * y.itemsize), -(-ROWS // (down * across)))
     for start in range(0, batch, step):
         yield slice(start, min(batch, start + step))
