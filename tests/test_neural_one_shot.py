@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from treeprune import Limits, Status
-from treeprune.neural import MLP, Adam, NetworkError, accuracy, train
+from treeprune.neural import MLP, Adam, Dense, Flatten, Network, NetworkError, ReLU, accuracy, obs_layers, train
 from treeprune.neural.budget_problem import BudgetProblem, hull
 from treeprune.neural.budget_search import filled, transfers
 from treeprune.neural.budgets import SensitivityCurve, allocate, levels
+from treeprune.neural.conv2d import Conv2d
 from treeprune.neural.costs import cost_named
 from treeprune.neural.divergences import DIVERGENCES, class_gradients, kl_divergence, squared_change
 from treeprune.neural.kernels.obs import remove_weights
@@ -24,7 +25,7 @@ from treeprune.neural.obs_refit import refitted
 from treeprune.neural.obs_trace import ObsTrace, damped, trace_rows
 from treeprune.neural.one_shot import prune_one_shot
 from treeprune.neural.row_importance import row_importance
-from treeprune.neural.weight_rows import Moments, moments, row_layers
+from treeprune.neural.weight_rows import Moments, columns_of, moments, outputs_of, passed, row_layers, rows_of
 from treeprune.rule import Guarantee
 
 
@@ -435,3 +436,50 @@ def test_moments_without_a_bias_are_not_centred():
     found = moments(node, iter([np.array([[1.0, 2.0]])]), iter([np.array([[3.0]])]))
     assert found.hessian.tolist() == [[1, 2], [2, 4]]
     assert isinstance(found, Moments)
+
+
+# --- convolutions ---
+
+
+def small_convolutional(rng=0):
+    layers = [
+        ("conv1", Conv2d(4, 3, padding=1)), ("relu1", ReLU()), ("conv2", Conv2d(6, 3, stride=2)), ("relu2", ReLU()),
+        ("flat", Flatten()), ("fc", Dense(3)),
+    ]  # fmt: skip
+    return Network(layers, (2, 8, 8), rng=rng)
+
+
+@pytest.mark.parametrize("name", ["conv1", "conv2"])
+def test_columns_times_rows_are_the_convolution(name):
+    network = small_convolutional()
+    x = np.random.default_rng(0).normal(size=(5, 2, 8, 8)).astype(np.float32)
+    node = network.nodes[[n.name for n in network.nodes].index(name)]
+    inputs = next(passed(network, node.inputs[0], x))
+    outputs = outputs_of(node.layer, next(passed(network, name, x)))
+    found = columns_of(node.layer, inputs) @ rows_of(node.layer).T + node.layer.parameters["bias"]
+    np.testing.assert_allclose(found, outputs, atol=1e-5)
+
+
+def test_convolutions_are_pruned_and_refitted():
+    network = small_convolutional()
+    x = np.random.default_rng(1).normal(size=(200, 2, 8, 8)).astype(np.float32)
+    found = prune_one_shot(network, 0.6, x, trials=3, rng=0)
+    assert found.masks["conv1.weight"].shape == (4, 2, 3, 3)
+    assert sum(found.kept.values()) == found.total - round(0.6 * found.total)
+    plain = network.copy()
+    plain.apply_masks(found.masks)
+    dense = network(x)
+    assert found.divergence < 0.5 * kl_divergence(dense, plain(x))
+    pruner = LayerwisePruner(network, x)
+    alone = pruner.alone("conv2", 216)
+    np.testing.assert_allclose(alone(x), dense, atol=1e-4)
+    assert pruner.error(alone, "conv2") < 1e-8
+
+
+def test_outputs_that_are_not_held_are_computed_again(monkeypatch):
+    network = small_convolutional()
+    x = np.random.default_rng(1).normal(size=(60, 2, 8, 8)).astype(np.float32)
+    one = LayerwisePruner(network, x).pruned({"conv1": 20, "conv2": 40})
+    monkeypatch.setattr(obs_layers, "HELD", 0)
+    other = LayerwisePruner(network, x).pruned({"conv1": 20, "conv2": 40})
+    np.testing.assert_allclose(one(x), other(x), atol=1e-6)

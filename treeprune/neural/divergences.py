@@ -57,7 +57,10 @@ def class_gradients(outputs: Array, rng: np.random.Generator) -> Array:
     """Return gradients of the log-likelihood of classes that are drawn from the network's own probabilities.
 
     Their mean square is the Fisher information, which is the curvature of the KL divergence at the dense network.
+    A single column has random signs, as it is compared by squares.
     """
+    if outputs.shape[1:] == (1,):
+        return sign_gradients(outputs, rng)
     probabilities = np.exp(log_softmax(outputs.astype(np.float64)))
     draws = rng.random((len(outputs), 1))
     classes = np.minimum((probabilities.cumsum(axis=1) < draws).sum(axis=1), outputs.shape[1] - 1)

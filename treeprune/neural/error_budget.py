@@ -177,5 +177,6 @@ def seen_change(network: Network, masks: Masks, area: Interval, samples: int, rn
     places = rng.integers(0, len(area.lower), samples)
     share = rng.random((samples, *area.lower.shape[1:]))
     share[::2] = np.round(share[::2])
-    x = area.lower[places] + share * (area.upper - area.lower)[places]
+    lower, upper = area.lower[places], area.upper[places]
+    x = np.clip(lower + share * (upper - lower), lower, upper)
     return float(np.abs(one(x) - other(x)).max())

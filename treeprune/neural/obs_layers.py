@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from .network import Network
 from .obs_refit import refitted
 from .obs_trace import ObsTrace, trace_rows
 from .weight_rows import Moments, moments, outputs_of, passed, row_layers, rows_of
+
+HELD = 1 << 26
+"""Numbers of one layer's outputs that are kept in memory."""
 
 
 class LayerwisePruner:
@@ -39,15 +43,24 @@ class LayerwisePruner:
         self.network, self.inputs, self.damping = network, inputs, damping
         self.nodes = row_layers(network)
         self.importance = dict(importance or {})
-        self.wanted = {name: list(passed(network, name, inputs)) for name in self.nodes}
+        # what the dense network gives is kept where there is room for it, else computed each time
+        self.held = {
+            name: list(passed(network, name, inputs))
+            for name in self.nodes
+            if math.prod(network.shapes[name]) * len(inputs) <= HELD
+        }
         self.found: dict[str, Moments] = {}
         self.traces: dict[str, ObsTrace] = {}
+
+    def wanted(self, name: str) -> Iterator[Array]:
+        """Yield what a layer of the dense network gives, in chunks."""
+        return iter(self.held[name]) if name in self.held else passed(self.network, name, self.inputs)
 
     def measure(self, name: str) -> None:
         """Trace a layer as it is in the dense network."""
         if name not in self.traces:
             node = self.nodes[name]
-            self.found[name] = moments(node, passed(self.network, node.inputs[0], self.inputs), iter(self.wanted[name]))
+            self.found[name] = moments(node, passed(self.network, node.inputs[0], self.inputs), self.wanted(name))
             self.traces[name] = self._trace(name, rows_of(node.layer), self.found[name])
 
     def alone(self, name: str, count: int) -> Network:
@@ -75,7 +88,7 @@ class LayerwisePruner:
                 self.measure(name)
                 found, trace = self.found[name], self.traces[name]
             else:
-                found = moments(node, passed(copy, node.inputs[0], self.inputs), iter(self.wanted[name]))
+                found = moments(node, passed(copy, node.inputs[0], self.inputs), self.wanted(name))
                 if retrace and count < self.sizes()[name]:
                     # what the row would be if it lost nothing but had to make up for the layers before it
                     rows, _ = refitted(rows, self._allowed(name), found, damping=self.damping)
@@ -122,7 +135,7 @@ class LayerwisePruner:
     def error(self, network: Network, name: str) -> float:
         """Return the mean squared difference of a layer's output from the dense network's, mean over samples."""
         node, total, samples = self.nodes[name], 0.0, 0
-        for ours, wanted in zip(passed(network, name, self.inputs), self.wanted[name], strict=True):
+        for ours, wanted in zip(passed(network, name, self.inputs), self.wanted(name), strict=True):
             difference = outputs_of(node.layer, ours).astype(np.float64) - outputs_of(node.layer, wanted)
             total += float(np.sum(difference**2))
             samples += len(difference)

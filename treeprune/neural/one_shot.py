@@ -105,7 +105,7 @@ def prune_one_shot(
     rng: np.random.Generator | int | None = None,
     progress: bool | Callable[[Trial], object] = False,
 ) -> OneShot:
-    """Remove weights of all dense layers at once, and let the others make up for them; no labels, no training.
+    """Remove weights of dense and convolutional layers at once, and let the others make up for them; no labels used.
 
     Parameters
     ----------
@@ -150,7 +150,8 @@ def prune_one_shot(
     Heuristic. Each layer's weights are removed by optimal brain surgeon traced row by row, layers in order; those left
     are fitted by least squares to the dense network's outputs on what the pruned layers before give. Only the
     knapsack is solved with a proof, for the sum of the layers' measured losses. Ctrl-C gives the best so far, once one
-    network has been measured. Traces take O(rows * inputs^3 / 3) a layer, each trial a refit of all layers.
+    network has been measured. Traces take O(rows * inputs^3 / 3) a layer (inputs of a
+    convolution: those in its window), each trial a refit of all layers.
 
     References
     ----------

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
+from .conv2d import Conv2d
 from .dense import Dense
 from .layer import Array, Layer, NetworkError
 from .network import INPUT, Network, Node
 
-CHUNK = 2048
+CHUNK = 512
 """Samples that pass at once."""
 
 
@@ -23,9 +25,9 @@ def row_layers(network: Network) -> dict[str, Node]:
     NetworkError
         If there is none.
     """
-    found = {node.name: node for node in network.nodes if isinstance(node.layer, Dense)}
+    found = {node.name: node for node in network.nodes if isinstance(node.layer, (Dense, Conv2d))}
     if not found:
-        raise NetworkError(f"{network!r} has no Dense layer: there is nothing to prune")
+        raise NetworkError(f"{network!r} has neither Dense nor Conv2d layers: there is nothing to prune")
     return found
 
 
@@ -36,13 +38,18 @@ def rows_of(layer: Layer) -> Array:
 
 
 def columns_of(layer: Layer, x: Array) -> Array:
-    """Return what the rows of a layer see of its input, as (samples, inputs)."""
-    return x
+    """Return what the rows of a layer see of its input, as (samples, inputs); of maps, at each place of the window."""
+    if not isinstance(layer, Conv2d):
+        return x
+    side, stride, padding = layer.window.kernel, layer.window.stride, layer.window.padding
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    seen = sliding_window_view(padded, (side, side), axis=(2, 3))[:, :, ::stride, ::stride]
+    return seen.transpose(0, 2, 3, 1, 4, 5).reshape(-1, x.shape[1] * side * side)
 
 
 def outputs_of(layer: Layer, y: Array) -> Array:
-    """Return a layer's output as (samples, rows)."""
-    return y
+    """Return a layer's output as (samples, rows); of maps, at each place."""
+    return y.transpose(0, 2, 3, 1).reshape(-1, y.shape[1]) if isinstance(layer, Conv2d) else y
 
 
 def passed(network: Network, name: str, x: Array) -> Iterator[Array]:
