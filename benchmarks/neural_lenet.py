@@ -2,8 +2,8 @@
 
     python benchmarks/neural_lenet.py [seeds] [epochs]
 
-Adam, batch 64, the learning rate falling from 1e-3 as a cosine; no validation, nothing chosen by the test set. Needs the
-MNIST files in ../shared/data/mnist.
+Adam, batch 64, the learning rate falling from 1e-3 as a cosine; nothing is chosen by the test set. Needs the MNIST
+files in ../shared/data/mnist.
 """
 
 from __future__ import annotations
