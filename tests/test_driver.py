@@ -16,6 +16,9 @@ import pytest
 
 import treeprune
 from games.connect4 import ConnectFour
+from games.knapsack import Knapsack
+from games.pancake import Pancake
+from games.queens_bitboard import BitboardQueens
 from games.tictactoe import TicTacToe
 from treeprune import Limits
 from treeprune.driver import Progress
@@ -289,12 +292,13 @@ print(result.stopped, result.stats.completed, result.value is not None, len(resu
 print(time.perf_counter() - began < delay + 15)
 """
 SOON = """
-import sys
+import sys, time
 try:
     import treeprune
     from games.tictactoe import TicTacToe
     print("ready", flush=True)
-    while True:
+    end = time.perf_counter() + 5  # a callback of Python itself may swallow a signal
+    while time.perf_counter() < end:
         r = treeprune.iterative_deepening(TicTacToe(), world=sys.argv[1])
         assert r.stopped in (None, "interrupted"), r.stopped
         if r.stopped:
@@ -325,16 +329,31 @@ except KeyboardInterrupt:
 """
 
 
-def program(text, *arguments):
-    command = [sys.executable, "-c", text, *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ))
+# a suite that was started in the background hands down a SIGINT that is ignored
+LISTEN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+
+
+@pytest.fixture
+def program():
+    """Start Python programs, none of which outlives the test."""
+    started = []
+
+    def start(text, *arguments):
+        command = [sys.executable, "-c", LISTEN + text, *map(str, arguments)]
+        started.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent differently there")
 @pytest.mark.parametrize(
     ("world", "method"), [("interpreted", "deepening"), ("compiled", "deepening"), ("compiled", "null-window")]
 )
-def test_ctrl_c_ends_a_run_with_what_it_holds(world, method):
+def test_ctrl_c_ends_a_run_with_what_it_holds(program, world, method):
     running = program(LONG, world, method, 0.5)
     out, err = running.communicate(timeout=120)
     assert running.returncode == 0, err
@@ -346,8 +365,9 @@ def test_ctrl_c_ends_a_run_with_what_it_holds(world, method):
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent differently there")
 @worlds
-def test_ctrl_c_at_any_moment_never_crashes(world):
-    moments = [random.Random(7).uniform(0, 0.3) for _ in range(5)]
+def test_ctrl_c_at_any_moment_never_crashes(program, world):
+    rng = random.Random(7)
+    moments = [rng.uniform(0, 0.3) for _ in range(5)]
     running = [program(SOON, world) for _ in moments]
     for process, moment in zip(running, moments, strict=True):
         assert process.stdout.readline() == "ready\n"
@@ -360,7 +380,35 @@ def test_ctrl_c_at_any_moment_never_crashes(world):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent differently there")
-def test_ctrl_c_twice_leaves_a_hook_that_never_returns():
+def test_ctrl_c_twice_leaves_a_hook_that_never_returns(program):
     running = program(STUCK)
     out, err = running.communicate(timeout=60)
     assert (running.returncode, out) == (0, "left\n"), err
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        lambda world: treeprune.iterative_deepening(TicTacToe(), world=world),
+        lambda world: treeprune.proof_number(TicTacToe(), world=world),
+        lambda world: treeprune.breadth_first(Pancake(5), world=world),
+        lambda world: treeprune.dynamic_programming(Knapsack(), world=world),
+        lambda world: treeprune.backtracking(BitboardQueens(6), world=world),
+        lambda world: treeprune.exact_cover(treeprune.ExactCover({"A": [1], "B": [2], "C": [1, 2]}), world=world),
+    ],
+    ids=["deepening", "proof-number", "breadth-first", "dynamic-programming", "backtracking", "exact-cover"],
+)
+def test_ctrl_c_that_comes_when_all_is_done_is_not_lost(monkeypatch, run):
+    """Else a loop over short runs could never be left."""
+    nap, pressed = treeprune.driver.nap, []
+
+    def press(*moments):
+        if not pressed:
+            pressed.append(True)
+            time.sleep(1)
+            raise KeyboardInterrupt
+        return nap(*moments)
+
+    monkeypatch.setattr("treeprune.driver.nap", press)
+    result = run("interpreted")
+    assert pressed and result.stopped == "interrupted"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import numbers
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -12,17 +13,22 @@ from .layer import NetworkError
 Amount = float | int
 
 
-def removed(amount: Amount, size: int, what: str = "amount") -> int:
+ROUNDINGS: dict[str, Callable[[float], int]] = {"nearest": round, "down": math.floor, "up": math.ceil}
+
+
+def removed(amount: Amount, size: int, what: str = "amount", rounding: str = "nearest") -> int:
     """Return how many of `size` branches an amount removes.
 
     Parameters
     ----------
     amount : float in [0, 1] or int
-        A float is a share, rounded to the nearest count (a half to the even one); an int is a count.
+        A float is a share; an int is a count.
     size : int
         Branches before any pruning.
     what : str
         What an error calls it.
+    rounding : {'nearest', 'down', 'up'}
+        Of a share to a count: to the nearest (a half to the even one), to fewer, or to more removed.
 
     Raises
     ------
@@ -33,6 +39,8 @@ def removed(amount: Amount, size: int, what: str = "amount") -> int:
     --------
     >>> removed(0.3, 10), removed(4, 10)
     (3, 4)
+    >>> removed(0.2, 128), removed(0.2, 128, rounding="down")
+    (26, 25)
     """
     if isinstance(amount, bool) or not isinstance(amount, numbers.Real) or not np.isfinite(float(amount)):
         raise NetworkError(f"{what}={amount!r}: give a share from 0 to 1, or a whole number of them")
@@ -42,7 +50,11 @@ def removed(amount: Amount, size: int, what: str = "amount") -> int:
         return int(amount)
     if not 0 <= amount <= 1:
         raise NetworkError(f"{what}={amount!r}: a share lies between 0 and 1; for a count give an int")
-    return round(float(amount) * size)
+    if rounding not in ROUNDINGS:
+        raise NetworkError(f"rounding={rounding!r}: give one of {', '.join(ROUNDINGS)}")
+    # 0.3 * 10 is a little more than 3 in binary: a share that means a whole number stays it
+    exact = float(amount) * size
+    return round(exact) if abs(exact - round(exact)) < 1e-9 * max(size, 1) else ROUNDINGS[rounding](exact)
 
 
 def amount_of(amount: Amount | Mapping[str, Amount], name: str) -> Amount:

@@ -37,3 +37,11 @@ def suited_threads(network: Network, batch: int, threads: int | None = None) -> 
     controller = _controller()
     with nullcontext() if controller is None or threads is None else controller.limit(limits=threads):
         yield
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let BLAS use one thread within the block."""
+    controller = _controller()
+    with nullcontext() if controller is None else controller.limit(limits=1):
+        yield

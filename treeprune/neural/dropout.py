@@ -47,7 +47,7 @@ class Dropout(Layer):
         work.saved["scale"] = None
         if not work.training or not self.probability:
             return x
-        kept = work.rng.random(x.shape, np.float32) >= self.probability
+        kept = work.random(x.shape) >= self.probability
         work.saved["scale"] = scale = kept.astype(x.dtype) / x.dtype.type(1 - self.probability)
         return np.asarray(x * scale)
 

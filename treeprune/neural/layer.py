@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -31,25 +32,31 @@ class Workspace:
         Whether gradients of parameters are wanted: False for a frozen layer.
     training : bool
         Whether the pass is one of training: dropout drops, batch normalisation uses the batch.
-    rng : numpy.random.Generator
+    rng : numpy.random.Generator or None
         Where dropout takes its choices from.
     """
 
-    def __init__(self, rng: np.random.Generator | None = None) -> None:
+    def __init__(self) -> None:
         self.saved: dict[str, Any] = {}
         self.gradients: dict[str, Array] = {}
         self.learning = True
         self.training = False
-        self.rng = rng or np.random.default_rng()
+        self.rng: np.random.Generator | None = None
         self._memory: dict[str, Array] = {}
 
     def array(self, name: str, shape: Shape, dtype: Any) -> Array:
         """Return an array whose content is undefined, the same memory at every call with this name."""
-        size = int(np.prod(shape))
+        size = math.prod(shape)
         memory = self._memory.get(name)
         if memory is None or memory.size < size or memory.dtype != dtype:
             memory = self._memory[name] = np.empty(size, dtype)
         return memory[:size].reshape(shape)
+
+    def random(self, shape: Shape) -> Array:
+        """Return numbers from 0 to 1 at random."""
+        if self.rng is None:
+            self.rng = np.random.default_rng()
+        return self.rng.random(shape, np.float32)
 
     def maps(self, name: str, shape: Shape, dtype: Any) -> Array:
         """Return feature maps of shape (batch, channels, height, width) that lie channels-last in memory."""

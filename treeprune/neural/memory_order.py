@@ -21,6 +21,8 @@ def flat(array: Array) -> Array:
     >>> flat(maps)
     array([0, 1, 2, 3, 4, 5])
     """
+    if array.flags.c_contiguous:
+        return array.reshape(-1)
     return array.transpose(axes_in_memory(array)).reshape(-1)
 
 
@@ -35,6 +37,8 @@ def same_order(array: Array, model: Array) -> Array:
 
 def like(model: Array, name: str, work: Workspace) -> Array:
     """Return an array of the workspace, of the shape and the order in memory of `model`."""
+    if model.flags.c_contiguous:
+        return work.array(name, model.shape, model.dtype)
     axes = axes_in_memory(model)
     memory = work.array(name, tuple(model.shape[axis] for axis in axes), model.dtype)
     return memory.transpose(np.argsort(axes))

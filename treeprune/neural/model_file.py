@@ -52,6 +52,7 @@ def save(network: Network, path: str | PathLike[str]) -> Path:
             for n in network.nodes
         ],
         "original": network.original,
+        "original_units": network.original_units,
         "frozen": sorted(network.frozen),
     }
     arrays: dict[str, Any] = {ARCHITECTURE: np.array(json.dumps(head))}
@@ -114,5 +115,6 @@ def _network(head: dict[str, Any], arrays: dict[str, Any]) -> Network:
             masks[name.removeprefix("mask/")] = np.unpackbits(bits, count=int(np.prod(shape))).reshape(shape) > 0
     network.apply_masks(masks)
     network.original = {str(name): int(size) for name, size in head["original"].items()}
+    network.original_units = {str(name): int(size) for name, size in head["original_units"].items()}
     network.freeze(*head["frozen"]) if head["frozen"] else None
     return network

@@ -54,6 +54,8 @@ class Network:
         Names of layers that are not trained.
     original : dict of str to int
         Numbers in each parameter before anything was pruned, to which amounts refer.
+    original_units : dict of str to int
+        Units of each layer that has weights, before anything was pruned.
 
     Raises
     ------
@@ -95,6 +97,7 @@ class Network:
             if not node.layer.parameters:
                 node.layer.build(self.input_shapes(node), self.dtype, generator)
         self.original = {name: array.size for name, array in self.parameters().items()}
+        self.original_units = {name.removesuffix(".weight"): len(array) for name, array in self.weights().items()}
         self.forget()
 
     def input_shapes(self, node: Node) -> list[Shape]:
@@ -241,7 +244,7 @@ class Network:
         wanted = set(watch)
         for node in self.nodes:
             work = self.workspace(node.name)
-            work.training, work.rng = training, rng or work.rng
+            work.training, work.rng = training, rng
             values[node.name] = node.layer.forward([values[name] for name in node.inputs], work)
             if node.name == until:
                 break
@@ -282,7 +285,10 @@ class Network:
 
     def workspace(self, name: str) -> Workspace:
         """Return the workspace of a layer."""
-        return self._work.setdefault(name, Workspace())
+        work = self._work.get(name)
+        if work is None:
+            work = self._work[name] = Workspace()
+        return work
 
     def check_inputs(self, x: ArrayLike, what: str = "inputs") -> Array:
         """Return samples as an array of the network's data type, checked.

@@ -37,6 +37,7 @@ class Optimizer:
         self.rate, self.weight_decay = float(rate), float(weight_decay)
         self.moments: dict[str, tuple[Array, ...]] = {}
         self.steps = 0
+        self._kept: dict[str, tuple[Array, Array]] = {}
 
     def step(self, network: Network, gradients: Mapping[str, Array]) -> None:
         """Change the parameters that have a gradient, once.
@@ -51,13 +52,20 @@ class Optimizer:
             weights = parameters[name]
             if name not in self.moments or self.moments[name][0].size != weights.size:
                 self.moments[name] = tuple(np.zeros(weights.size, weights.dtype) for _ in range(max(self.slots, 1)))
-            mask = network.masks.get(name)
-            kept = _ALL if mask is None else flat(same_order(mask, np.empty_like(weights, dtype=bool)))
+            kept = self._kept_of(name, network.masks.get(name), weights)
             values = flat(weights)
             if not np.may_share_memory(values, weights):
                 raise NetworkError(f"{name} lies in memory with gaps: give the layer an array of its own (.copy())")
             decay = self.weight_decay * self.rate if weights.ndim > 1 else 0.0
             self._update(name, values, flat(same_order(gradient, weights)), kept, decay)
+
+    def _kept_of(self, name: str, mask: Array | None, weights: Array) -> Array:
+        """Return a mask as the weights lie in memory; the same one is put in order once."""
+        if mask is None:
+            return _ALL
+        if name not in self._kept or self._kept[name][0] is not mask:
+            self._kept[name] = mask, flat(same_order(mask, np.empty_like(weights, dtype=bool)))
+        return self._kept[name][1]
 
     def _update(self, name: str, p: Array, g: Array, kept: Array, decay: float) -> None:
         raise NotImplementedError
