@@ -112,6 +112,7 @@ LAYERS = (
         "budgets",
         "concat",
         "csr",
+        "digits",
         "dropout",
         "flatten",
         "geometric_median",

@@ -9,19 +9,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 _PUBLIC = {
-    "layer": (
-        "Layer",
-        "NetworkError",
-    ),
+    "layer": ("Layer", "NetworkError",),
     "dense": ("Dense",),
     "conv2d": ("Conv2d",),
     "batch_norm": ("BatchNorm",),
     "relu": ("ReLU",),
-    "pooling": (
-        "MaxPool2d",
-        "AveragePool2d",
-        "GlobalAveragePool",
-    ),
+    "pooling": ("MaxPool2d", "AveragePool2d", "GlobalAveragePool",),
     "flatten": ("Flatten",),
     "add": ("Add",),
     "concat": ("Concat",),
@@ -31,130 +24,38 @@ _PUBLIC = {
     "lenet": ("LeNet5",),
     "resnet": ("ResNet18",),
     "masks": ("Masks",),
-    "model_file": (
-        "save",
-        "load",
-    ),
+    "model_file": ("save", "load",),
     "weight_import": ("import_weights",),
-    "scikit_learn": (
-        "from_scikit_learn",
-        "to_scikit_learn",
-    ),
-    "training": (
-        "train",
-        "accuracy",
-        "History",
-    ),
+    "scikit_learn": ("from_scikit_learn", "to_scikit_learn",),
+    "training": ("train", "accuracy", "History",),
     "training_progress": ("TrainingProgress",),
-    "optimizers": (
-        "SGD",
-        "Adam",
-    ),
-    "learning_rates": (
-        "constant",
-        "cosine",
-        "linear",
-        "steps",
-    ),
-    "pruning": (
-        "prune",
-        "Pruning",
-    ),
+    "optimizers": ("SGD", "Adam",),
+    "learning_rates": ("constant", "cosine", "linear", "steps",),
+    "pruning": ("prune", "Pruning",),
     "saliency": ("saliencies",),
-    "selection": (
-        "kept_by_rank",
-        "kept_by_threshold",
-        "kept_globally",
-    ),
-    "sparsity_report": (
-        "report",
-        "before_after",
-        "Report",
-    ),
-    "dependency_graph": (
-        "network_graph",
-        "group",
-        "Coupling",
-        "Group",
-    ),
-    "compaction": (
-        "compact",
-        "remove_channels",
-        "CompactReport",
-    ),
-    "forms": (
-        "deploy",
-        "Deployed",
-    ),
+    "selection": ("kept_by_rank", "kept_by_threshold", "kept_globally",),
+    "sparsity_report": ("report", "before_after", "Report",),
+    "dependency_graph": ("network_graph", "group", "Coupling", "Group",),
+    "compaction": ("compact", "remove_channels", "CompactReport",),
+    "forms": ("deploy", "Deployed",),
     "csr": ("SparseRows",),
     "cost_model": ("CostModel",),
     "latency": ("measure_latency",),
-    "one_shot": (
-        "prune_one_shot",
-        "OneShot",
-    ),
-    "budgets": (
-        "allocate",
-        "Allocation",
-        "SensitivityCurve",
-    ),
-    "mask_search": (
-        "search_mask",
-        "BlockMask",
-    ),
-    "schedules": (
-        "one_shot_schedule",
-        "linear_schedule",
-        "cubic_schedule",
-        "reacting_schedule",
-    ),
-    "gradual": (
-        "prune_gradually",
-        "GradualPruning",
-    ),
-    "iterative": (
-        "iterative_prune",
-        "IterativePruning",
-    ),
+    "one_shot": ("prune_one_shot", "OneShot",),
+    "budgets": ("allocate", "Allocation", "SensitivityCurve",),
+    "mask_search": ("search_mask", "BlockMask",),
+    "schedules": ("one_shot_schedule", "linear_schedule", "cubic_schedule", "reacting_schedule",),
+    "gradual": ("prune_gradually", "GradualPruning",),
+    "iterative": ("iterative_prune", "IterativePruning",),
     "network_surgery": ("prune_with_surgery",),
-    "sub_models": (
-        "sample_sub_models",
-        "fine_tune_best",
-        "SubModels",
-    ),
-    "sensitivity": (
-        "scan_sensitivity",
-        "plot_sensitivity",
-        "Sensitivity",
-    ),
-    "annealing": (
-        "anneal_amounts",
-        "AnnealedAmounts",
-    ),
-    "greedy_adaptation": (
-        "net_adapt",
-        "NetAdapt",
-    ),
-    "dead_units": (
-        "find_dead_units",
-        "prune_dead_units",
-        "DeadUnits",
-    ),
-    "error_budget": (
-        "prune_within",
-        "BudgetedPruning",
-    ),
-    "certificates": (
-        "certify",
-        "Certificates",
-        "CertifiedSparsity",
-        "largest_certified_sparsity",
-    ),
-    "intervals": (
-        "interval_bounds",
-        "box",
-        "Interval",
-    ),
+    "sub_models": ("sample_sub_models", "fine_tune_best", "SubModels",),
+    "sensitivity": ("scan_sensitivity", "plot_sensitivity", "Sensitivity",),
+    "annealing": ("anneal_amounts", "AnnealedAmounts",),
+    "greedy_adaptation": ("net_adapt", "NetAdapt",),
+    "dead_units": ("find_dead_units", "prune_dead_units", "DeadUnits",),
+    "error_budget": ("prune_within", "BudgetedPruning",),
+    "certificates": ("certify", "Certificates", "CertifiedSparsity", "largest_certified_sparsity",),
+    "intervals": ("interval_bounds", "box", "Interval",),
 }
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
 
@@ -233,8 +134,8 @@ if TYPE_CHECKING:
     from .network_surgery import prune_with_surgery as prune_with_surgery
     from .one_shot import OneShot as OneShot
     from .one_shot import prune_one_shot as prune_one_shot
-    from .optimizers import SGD as SGD
     from .optimizers import Adam as Adam
+    from .optimizers import SGD as SGD
     from .pooling import AveragePool2d as AveragePool2d
     from .pooling import GlobalAveragePool as GlobalAveragePool
     from .pooling import MaxPool2d as MaxPool2d

@@ -20,6 +20,9 @@ from .selection import kept_globally
 CHUNK = 256
 """Inputs that are bounded at once."""
 
+SCANNED = 8
+"""Amounts that are tried before the bisection."""
+
 
 @dataclass(frozen=True)
 class Certificates:
@@ -175,7 +178,7 @@ class CertifiedSparsity:
     Attributes
     ----------
     amount : float
-        Share removed; 0 if no pruning at all is certified enough.
+        Share removed; 0 if no amount was certified enough (see `certificates.share`).
     network : Network
         Pruned by it.
     certificates : Certificates
@@ -196,11 +199,11 @@ def largest_certified_sparsity(
     *,
     share: float = 0.95,
     prune: Callable[[Network, float], Network] | None = None,
-    steps: int = 8,
+    steps: int = 6,
     low: float | None = None,
     high: float | None = None,
 ) -> CertifiedSparsity:
-    """Find the largest amount at which a share of the inputs is still certified, by bisection.
+    """Find the largest amount at which a share of the inputs is still certified: a scan, then bisection.
 
     Parameters
     ----------
@@ -213,7 +216,7 @@ def largest_certified_sparsity(
     prune : function of (network, amount) giving a network, optional
         Global magnitude pruning by default. Its argument is a copy.
     steps : int
-        Halvings: the amount is found to 2**-steps.
+        Halvings of the eighth in which the scan has found it.
     low, high : float, optional
         The range that inputs can have at all.
 
@@ -232,27 +235,35 @@ def largest_certified_sparsity(
     --------
     >>> from treeprune.neural import MLP
     >>> x = np.random.default_rng(0).normal(size=(50, 4))
-    >>> found = largest_certified_sparsity(MLP([4, 16, 3], rng=0), x, share=0.9, steps=4)
+    >>> found = largest_certified_sparsity(MLP([4, 16, 3], rng=0), x, share=0.9, steps=2)
     >>> found.certificates.share >= 0.9, 0 < found.amount < 1
     (True, True)
     """
     if not 0 < share <= 1 or steps < 1:
         raise NetworkError(f"share={share!r}, steps={steps!r}: give a share above 0 up to 1, and at least one step")
     prune = prune or _by_magnitude
-    start = dense.copy()
-    best = CertifiedSparsity(0.0, start, certify(dense, start, inputs, eps, low=low, high=high), [])
-    tried = [(0.0, best.certificates.share)]
-    lower, upper = 0.0, 1.0
-    for _ in range(steps if best.certificates.share >= share else 0):
-        amount = (lower + upper) / 2
-        network = prune(dense.copy(), amount)
+    tried: list[tuple[float, float]] = []
+    best: CertifiedSparsity | None = None
+
+    def passes(amount: float) -> bool:
+        nonlocal best
+        network = prune(dense.copy(), amount) if amount else dense.copy()
         found = certify(dense, network, inputs, eps, low=low, high=high)
         tried.append((amount, found.share))
-        if found.share >= share:
-            lower, best = amount, CertifiedSparsity(amount, network, found, [])
-        else:
-            upper = amount
-    return CertifiedSparsity(best.amount, best.network, best.certificates, tried)
+        enough = found.share >= share
+        if best is None or (enough and amount > best.amount):
+            best = CertifiedSparsity(amount, network, found, tried)
+        return enough
+
+    # the share may rise at first, for fewer weights have narrower bounds
+    good = [amount for amount in np.linspace(0, 1, SCANNED, endpoint=False).tolist() if passes(amount)]
+    if good:
+        lower, upper = good[-1], good[-1] + 1 / SCANNED
+        for _ in range(steps):
+            amount = (lower + upper) / 2
+            lower, upper = (amount, upper) if passes(amount) else (lower, amount)
+    assert best is not None
+    return best
 
 
 def _by_magnitude(network: Network, amount: float) -> Network:
