@@ -183,7 +183,7 @@ LAYERS = (
     {"compaction", "gradual", "greedy_adaptation", "iterative", "obs_layers", "saliency", "sub_models"},
     {"forms", "network_surgery", "pruning", "sensitivity_curves"},
     {"budget_trials", "factors"},
-    {"demo", "one_shot", "study_plot"},
+    {"demo", "one_shot"},
     # for people
     {
         "_solve",
@@ -203,6 +203,7 @@ LAYERS = (
         "plot",
         "plot_search_tree",
         "plot_closing",
+        "study_plot",
         "plot_grid",
         "graph_paths",
         "implicit_space",
