@@ -531,3 +531,14 @@ def test_what_does_not_fit_is_named(make, words):
 def test_no_samples_give_no_outputs():
     network = Network([("c", Conv2d(4, 3)), ("b", BatchNorm()), ("p", MaxPool2d(2)), ("f", Flatten())], (3, 6, 6))
     assert network(np.zeros((0, 3, 6, 6))).shape == (0, 16)
+
+
+def test_large_maps_pass_a_few_at_a_time(monkeypatch):
+    network, x = small_network(), np.random.default_rng(0).normal(size=(7, 2, 11, 10))
+    expected, sizes = network(x), []
+    monkeypatch.setattr("treeprune.neural.network.MEMORY", 60_000)
+    forward = network.forward
+    monkeypatch.setattr(network, "forward", lambda part: sizes.append(len(part)) or forward(part))
+    np.testing.assert_allclose(network(x), expected, atol=1e-12)
+    assert sum(sizes) == 7
+    assert 1 <= max(sizes) < 7
