@@ -39,7 +39,7 @@ def drawn(area, count, rng):
 
 
 @given(st.integers(0, 10**6), st.sampled_from([0.0, 1e-3, 0.1, 2.0]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_bounds_hold_what_is_drawn(seed, eps):
     rng = np.random.default_rng(seed)
     network = network_of(seed)
@@ -176,7 +176,7 @@ def test_flatten_and_dropout_are_passed():
 
 
 @given(st.integers(0, 10**6), st.sampled_from([0.0, 0.05, 0.5, 3.0]), st.sampled_from([0.0, 0.1, 1.0]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_error_allowed_is_never_exceeded(seed, epsilon, eps):
     rng = np.random.default_rng(seed)
     network = network_of(seed, scale=1.0)
@@ -222,7 +222,7 @@ def test_more_error_removes_more_and_all_of_it_removes_all():
 
 @pytest.mark.parametrize("method", ["intervals", "zonotopes"])
 @given(st.integers(0, 10**6), st.sampled_from([0.0, 0.02, 0.2]), st.sampled_from([0.1, 0.5, 0.9]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_certificates_hold_for_what_is_drawn(method, seed, eps, share):
     rng = np.random.default_rng(seed)
     network = network_of(seed)
@@ -278,7 +278,7 @@ def test_largest_certified_sparsity_is_certified():
     x = rng.normal(size=(300, 5))
     y = (x[:, :3]).argmax(axis=1)
     network = MLP([5, 24, 3], rng=0)
-    train(network, x, y, epochs=20, optimizer=Adam(1e-2), rng=0)
+    train(network, x, y, epochs=10, optimizer=Adam(1e-2), rng=0)
     found = largest_certified_sparsity(network, x[:100], 0.01, share=0.8, steps=3)
     assert found.certificates.share >= 0.8
     assert found.amount > 0
