@@ -121,7 +121,8 @@ def prune_one_shot(
     cost : {'weights', 'multiply-adds', 'bytes'} or function of (layer, kept) giving int
         What the total counts; a function may give measured nanoseconds.
     search : bool
-        Whether budget is then moved between layers while the measured divergence falls.
+        Whether budget is then moved between layers while the measured divergence falls, from the best of the budgets
+        asked for, those of 'importance' and those of 'magnitude'. Not done where amounts are given.
     trials : int
         Networks that the search may measure.
     floor : int
