@@ -14,7 +14,7 @@ import time
 import numpy as np
 from measure import show_table
 from neural_data import mnist
-from treeprune.neural.interval_bounds import Interval, box, interval_bounds
+from treeprune.neural.intervals import Interval, box, interval_bounds
 
 from treeprune.neural import MLP, Adam, accuracy, train
 from treeprune.neural.certificates import certify, largest_certified_sparsity

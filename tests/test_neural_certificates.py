@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from treeprune.neural.interval_bounds import Interval, affine, box, interval_bounds
+from treeprune.neural.intervals import Interval, affine, box, interval_bounds
 
 from treeprune.neural import MLP, Adam, Dense, Dropout, Flatten, Network, NetworkError, ReLU, train
 from treeprune.neural.certificates import certify, largest_certified_sparsity

@@ -10,13 +10,8 @@ from numpy.typing import ArrayLike
 
 from .amounts import removed
 from .dense import Dense
-<<<<<<< HEAD
-from .difference_bounds import Pair, difference_bounds, last, meet, plus
-from .intervals import Interval, affine, box
-=======
 from .difference_bounds import difference_bounds
-from .interval_bounds import Interval, box
->>>>>>> obs
+from .intervals import Interval, box
 from .layer import Array, NetworkError
 from .margins import interval_margins, zonotope_margins
 from .masks import Masks
