@@ -14,12 +14,12 @@ import time
 import numpy as np
 from measure import show_table
 from neural_data import mnist
-from treeprune.neural.intervals import Interval, box, interval_bounds
 
 from treeprune.neural import MLP, Adam, accuracy, train
 from treeprune.neural.certificates import certify, largest_certified_sparsity
 from treeprune.neural.dead_units import find_dead_units
 from treeprune.neural.error_budget import prune_within
+from treeprune.neural.intervals import Interval, box, interval_bounds
 from treeprune.neural.one_shot import prune_one_shot
 from treeprune.neural.pruning import prune
 

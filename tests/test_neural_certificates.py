@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from treeprune.neural.intervals import Interval, affine, box, interval_bounds
 
 from treeprune.neural import MLP, Adam, Dense, Dropout, Flatten, Network, NetworkError, ReLU, train
 from treeprune.neural.certificates import certify, largest_certified_sparsity
 from treeprune.neural.dead_units import find_dead_units, prune_dead_units
 from treeprune.neural.difference_bounds import difference_bounds
 from treeprune.neural.error_budget import prune_within, worst_changes
+from treeprune.neural.intervals import Interval, affine, box, interval_bounds
 from treeprune.neural.masks import Masks
 from treeprune.neural.zonotopes import zonotope_bounds
 from treeprune.rule import Guarantee
