@@ -19,7 +19,7 @@ from treeprune.neural import MLP, Adam, accuracy, train
 from treeprune.neural.certificates import certify, largest_certified_sparsity
 from treeprune.neural.dead_units import find_dead_units
 from treeprune.neural.error_budget import prune_within
-from treeprune.neural.interval_bounds import Interval, box, interval_bounds
+from treeprune.neural.intervals import Interval, box, interval_bounds
 from treeprune.neural.one_shot import prune_one_shot
 from treeprune.neural.pruning import prune
 
@@ -41,7 +41,7 @@ def main(images: int = 500) -> None:
         prune(magnitude, amount)
         kinds = {"magnitude": magnitude}
         if amount >= 0.5:
-            kinds["one-shot"] = prune_one_shot(network, amount, x[:10_000], trials=1, rng=0).network
+            kinds["one-shot"] = prune_one_shot(network.copy(), amount, x[:10_000], trials=1, rng=0).network
         for kind, pruned in kinds.items():
             at = certify(network, pruned, seen)
             cells = [f"{amount:.0%} {kind}", f"{100 * accuracy(pruned, test_x, test_y):.2f}"]

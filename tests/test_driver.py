@@ -292,12 +292,13 @@ print(result.stopped, result.stats.completed, result.value is not None, len(resu
 print(time.perf_counter() - began < delay + 15)
 """
 SOON = """
-import sys
+import sys, time
 try:
     import treeprune
     from games.tictactoe import TicTacToe
     print("ready", flush=True)
-    while True:
+    end = time.perf_counter() + 5  # a callback of Python itself may swallow a signal
+    while time.perf_counter() < end:
         r = treeprune.iterative_deepening(TicTacToe(), world=sys.argv[1])
         assert r.stopped in (None, "interrupted"), r.stopped
         if r.stopped:

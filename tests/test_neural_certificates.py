@@ -12,7 +12,7 @@ from treeprune.neural.certificates import certify, largest_certified_sparsity
 from treeprune.neural.dead_units import find_dead_units, prune_dead_units
 from treeprune.neural.difference_bounds import difference_bounds
 from treeprune.neural.error_budget import prune_within, worst_changes
-from treeprune.neural.interval_bounds import Interval, affine, box, interval_bounds
+from treeprune.neural.intervals import Interval, affine, box, interval_bounds
 from treeprune.neural.masks import Masks
 from treeprune.neural.zonotopes import zonotope_bounds
 from treeprune.rule import Guarantee

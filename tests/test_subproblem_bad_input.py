@@ -33,6 +33,29 @@ class Steps(treeprune.DecisionProblem):
         return s <= 5
 
 
+class Wide(Steps):
+    """A tree too large to search, full of solutions."""
+
+    def is_complete(self, s):
+        return s[0] == 40
+
+    def start(self):
+        return (0, 0)
+
+    def play(self, s, m):
+        return (s[0] + 1, s[1] * 2 + m)
+
+    def feasible(self, s):
+        return True
+
+
+class WideBounded(Wide):
+    """The same tree, with a bound."""
+
+    def bound(self, s):
+        return 0
+
+
 def changed(compiled, **hooks):
     kind = type("Changed", (Steps,), {"__module__": __name__, "__doc__": "Steps, but for a hook.", **hooks})
     return (treeprune.compiled(kind) if compiled else kind)()
@@ -124,21 +147,6 @@ def test_a_hook_that_fails_keeps_what_was_found():
 
 
 def test_ctrl_c_keeps_the_best():
-    class Wide(Steps):
-        """A tree too large to search, full of solutions."""
-
-        def is_complete(self, s):
-            return s[0] == 40
-
-        def start(self):
-            return (0, 0)
-
-        def play(self, s, m):
-            return (s[0] + 1, s[1] * 2 + m)
-
-        def feasible(self, s):
-            return True
-
     def press(report):  # a signal may come while a callback of Python's own runs, which swallows it
         raise KeyboardInterrupt
 
@@ -153,25 +161,7 @@ def test_progress_tells_value_and_bound():
         seen.append((report.value, report.bound))
         return len(seen) < 3
 
-    class Wide(Steps):
-        """The same tree, with a bound."""
-
-        def is_complete(self, s):
-            return s[0] == 40
-
-        def start(self):
-            return (0, 0)
-
-        def play(self, s, m):
-            return (s[0] + 1, s[1] * 2 + m)
-
-        def feasible(self, s):
-            return True
-
-        def bound(self, s):
-            return 0
-
-    result = solve(Wide(), method="depth-first+bound", world="interpreted", progress=watch)
+    result = solve(WideBounded(), method="depth-first+bound", world="interpreted", progress=watch)
     assert result.stopped == "callback" and result.value == 40 and 0 <= result.bound <= 40
     assert seen and all(value is None or value >= 40 for value, _ in seen)
 

@@ -28,7 +28,7 @@ from .result import Result, effective_branching_factor, minimal_tree_nodes
 from .rule import Guarantee
 from .state_space import StateSpace
 from .subproblems.subproblem_hooks import has_worth
-from .text_table import text_table
+from .text_table import skips, stop, text_table
 from .worlds import World, choose_world
 
 LADDER = (
@@ -120,19 +120,18 @@ class Comparison:
         lines = [heads]
         for row in self.rows:
             r, (of_minimax, of_minimal) = row.result, self.shares(row)
-            skipped = ", ".join(f"{n:,} {rule}" for rule, n in r.stats.skipped.items()) or "-"
             cuts = f"{r.stats.first_move_cutoff_rate:.0%}" if r.stats.cutoffs else "-"
             lines.append(
                 [
                     row.method,
                     "-" if r.value is None else str(r.value),
-                    r.guarantee.name.lower() + (f", stopped by {r.stopped}" if r.stopped else ""),
+                    r.guarantee.name.lower() + stop(r),
                     f"{r.stats.nodes:,}",
                     "-" if of_minimax is None else f"{of_minimax:.3%}",
                     "-" if of_minimal is None else f"{of_minimal:,.2f} x",
                     cuts,
                     f"{r.stats.time:.3f} s",
-                    skipped,
+                    skips(r.stats.skipped),
                 ]
             )
         body = text_table(lines, left=(0, 2, 8))

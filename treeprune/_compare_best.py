@@ -16,7 +16,7 @@ from .result import Result, Status, number
 from .subproblems.subproblem_method_names import parse_subproblem_method
 from .subproblems.subproblem_plan import HOOKS
 from .subproblems.subproblem_search import search_best
-from .text_table import text_table
+from .text_table import promised, shown, skips, text_table
 from .worlds import World, choose_world
 
 AFFORDABLE = {"compiled": 5_000_000, "interpreted": 50_000}
@@ -66,19 +66,11 @@ class BestComparison:
         lines = [["method", "value", "bound", "gap", "promise", "nodes", "opened", "stored", "time", "skipped"]]
         for row in self.rows:
             r = row.result
-            promise = r.guarantee.name.lower() if r.value is not None else r.status.name.lower()
-            skipped = ", ".join(f"{n:,} {rule}" for rule, n in r.stats.skipped.items()) or "-"
             lines.append([
-                row.method, shown(r.value), shown(r.bound), shown(r.gap),
-                promise + (f", stopped by {r.stopped}" if r.stopped else ""), f"{r.stats.nodes:,}",
-                f"{r.stats.expanded:,}", f"{r.stats.stored:,}", f"{r.stats.time:.3f} s", skipped,
+                row.method, *(shown(n, 8) for n in (r.value, r.bound, r.gap)), promised(r), f"{r.stats.nodes:,}",
+                f"{r.stats.expanded:,}", f"{r.stats.stored:,}", f"{r.stats.time:.3f} s", skips(r.stats.skipped),
             ])  # fmt: skip
         return "\n".join([f"{self.problem}, {self.instance}", "", *text_table(lines, left=(0, 4, 9))])
-
-
-def shown(value: Any) -> str:
-    """Return a worth as tables show it."""
-    return "-" if value is None else f"{value:.8g}" if isinstance(value, float) else f"{value:,}"
 
 
 def ladder(problem: DecisionProblem) -> list[str]:

@@ -16,7 +16,7 @@ from .errors import ComparisonError
 from .limits import Limits
 from .progress import reporter
 from .result import Status, number
-from .text_table import text_table
+from .text_table import skips, stop, text_table
 from .worlds import World
 
 AFFORDABLE = {"compiled": 2_000_000, "interpreted": 20_000}
@@ -71,18 +71,17 @@ class ConstraintComparison:
         lines = [["method", "value", "status", "failures", "nodes", "propagations", "removed", "time", "skipped"]]
         for row in self.rows:
             r = row.result
-            skipped = ", ".join(f"{n:,} {rule}" for rule, n in r.stats.skipped.items()) or "-"
             lines.append(
                 [
                     row.method,
                     "-" if r.value is None else f"{r.value:,}",
-                    r.status.name.lower() + (f", stopped by {r.stopped}" if r.stopped else ""),
+                    r.status.name.lower() + stop(r),
                     f"{r.stats.failures:,}",
                     f"{r.stats.nodes:,}",
                     f"{r.stats.propagations:,}",
                     f"{row.removed:,}",
                     f"{r.stats.time:.3f} s",
-                    skipped,
+                    skips(r.stats.skipped),
                 ]
             )
         body = text_table(lines, left=(0, 2, 8))

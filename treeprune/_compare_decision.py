@@ -15,7 +15,7 @@ from .hooks import overrides
 from .limits import Limits
 from .progress import reporter
 from .result import Result
-from .text_table import text_table
+from .text_table import skips, stop, text_table
 from .worlds import World, choose_world
 
 AFFORDABLE = {"compiled": 20_000_000, "interpreted": 100_000}
@@ -61,11 +61,10 @@ class DecisionComparison:
         lines = [heads]
         for row in self.rows:
             all_of, first = row.result.stats, row.first
-            stop = f", stopped by {row.result.stopped}" if row.result.stopped else ""
             lines.append([
-                row.method, f"{row.result.value:,}{stop}", f"{all_of.nodes:,}", f"{all_of.failures:,}",
+                row.method, f"{row.result.value:,}{stop(row.result)}", f"{all_of.nodes:,}", f"{all_of.failures:,}",
                 f"{all_of.time:.3f} s", f"{first.stats.nodes:,}" if first.value else f"none in {first.stats.nodes:,}",
-                ", ".join(f"{n:,} {rule}" for rule, n in all_of.skipped.items()) or "-",
+                skips(all_of.skipped),
             ])  # fmt: skip
         body = text_table(lines, left=(0, 6))
         return "\n".join([f"{self.problem}, {self.instance}", "", *body])

@@ -18,7 +18,7 @@ from .paths.path_search import search_path
 from .progress import reporter
 from .result import Result, Status, number
 from .state_space import StateSpace
-from .text_table import text_table
+from .text_table import promised, shown, skips, text_table
 from .worlds import World, choose_world
 
 AFFORDABLE = {"compiled": 5_000_000, "interpreted": 50_000}
@@ -75,30 +75,23 @@ class PathComparison:
         lines = [heads]
         for row in self.rows:
             r = row.result
-            promise = r.guarantee.name.lower() if r.value is not None else r.status.name.lower()
-            skipped = ", ".join(f"{n:,} {rule}" for rule, n in r.stats.skipped.items()) or "-"
             lines.append(
                 [
                     row.method,
-                    shown(r.value),
-                    shown(r.bound),
-                    promise + (f", stopped by {r.stopped}" if r.stopped else ""),
+                    shown(r.value, 6),
+                    shown(r.bound, 6),
+                    promised(r),
                     f"{r.stats.expanded:,}",
                     f"{r.stats.generated:,}",
                     "-" if r.ratio is None else f"{r.ratio:,.2f} x",
                     f"{r.stats.time:.3f} s",
-                    skipped,
+                    skips(r.stats.skipped),
                 ]
             )
         body = text_table(lines, left=(0, 3, 8))
         must = ", ".join(f"{side} {n:,}" for side, n in self.must_expand.items())
         foot = [f"states that must be expanded: {must}"] if must else []
         return "\n".join([f"{self.space}, {self.instance}", "", *body, *foot, *self.notes])
-
-
-def shown(value: Any) -> str:
-    """Return a cost as tables show it."""
-    return "-" if value is None else f"{value:.6g}" if isinstance(value, float) else f"{value:,}"
 
 
 def ladder(space: StateSpace, consistent: bool) -> list[str]:

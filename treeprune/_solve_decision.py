@@ -10,18 +10,16 @@ from .decisions.backtracking_run import run_decisions
 from .decisions.decision_plan import METHODS, DecisionPlan, parse_decision_method
 from .driver import Callback
 from .errors import LimitError
-from .families.dynamic_programming import WHOLE
 from .hooks import overrides
 from .limits import Limits
 from .result import Result
-from .subproblems.best_solutions import solutions_by_worth
-from .subproblems.descent_run import DescentRun
+from .subproblems.best_solutions import exact_run, solutions_by_worth
 from .subproblems.subproblem_hooks import has_worth
 from .subproblems.subproblem_method_names import parse_subproblem_method
 from .subproblems.subproblem_plan import SubproblemPlan
 from .subproblems.subproblem_search import search_best
 from .subproblems.subproblem_trace import TRACED
-from .worlds import World, choose_world
+from .worlds import World
 
 
 def choose_decision_plan(
@@ -105,7 +103,7 @@ def solve_best(
     plan = DecisionPlan(solutions)
     if method not in ("auto", "dynamic-programming"):
         raise LimitError(f"method={method!r} finds one best solution: ask for `dynamic-programming`, or leave it out")
-    run = DescentRun(problem, state, SubproblemPlan("dynamic-programming", WHOLE), choose_world(problem, world), limits)
+    run = exact_run(problem, state, world, limits)
     result = run.run()
     result.why = "the values of all subproblems tell what comes second"
     if result.stopped is None:

@@ -78,8 +78,13 @@ def key_of(world: Any, problem: Any, state: Any) -> Any:
         key = signed(key)
     key = world.state(key, "what `key` returned")
     if world.name == "interpreted" and not has_hashable_key(problem, state):
-        raise HookError("key", f"returned {key!r}, which cannot be hashed: return numbers, text or tuples of such")
+        raise unhashable(key)
     return key
+
+
+def unhashable(key: Any) -> HookError:
+    """Return the error that says that a key is none."""
+    return HookError("key", f"returned {key!r}, which cannot be hashed: return numbers, text or tuples of such")
 
 
 def look_ahead(problem: Game, state: Any, plies: int = 6) -> bool:

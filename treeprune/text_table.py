@@ -1,8 +1,11 @@
-"""Rows of text as a table with aligned columns."""
+"""Rows of text as a table with aligned columns; how tables show what a search found."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from .result import Result
 
 
 def text_table(rows: Sequence[Sequence[str]], left: Collection[int]) -> list[str]:
@@ -27,3 +30,35 @@ def text_table(rows: Sequence[Sequence[str]], left: Collection[int]) -> list[str
         ).rstrip()
         for row in rows
     ]
+
+
+def shown(value: Any, digits: int) -> str:
+    """Return a value as tables show it, floats with so many digits.
+
+    Examples
+    --------
+    >>> shown(None, 6), shown(12345, 6), shown(2 / 3, 6)
+    ('-', '12,345', '0.666667')
+    """
+    return "-" if value is None else f"{value:.{digits}g}" if isinstance(value, float) else f"{value:,}"
+
+
+def promised(result: Result) -> str:
+    """Return what is promised of an answer, or why there is none, and what stopped the search."""
+    return (result.status if result.value is None else result.guarantee).name.lower() + stop(result)
+
+
+def stop(result: Result) -> str:
+    """Return what stopped a search, as the end of a cell."""
+    return f", stopped by {result.stopped}" if result.stopped else ""
+
+
+def skips(skipped: Mapping[str, int]) -> str:
+    """Return how many branches each rule skipped.
+
+    Examples
+    --------
+    >>> skips({"bound": 1234, "memo": 5}), skips({})
+    ('1,234 bound, 5 memo', '-')
+    """
+    return ", ".join(f"{n:,} {rule}" for rule, n in skipped.items()) or "-"

@@ -101,6 +101,33 @@ class Reader:
         return None
 
 
+def replayed_to_the_end(trace: Any, reader: Reader, run: Callable[[], Any]) -> bool:
+    """Run a replay that takes its events from a reader; tell whether the trace tells of all of the run.
+
+    Raises
+    ------
+    TraceError
+        If an event is not the one expected, or the skips are not those that the run counted.
+    """
+    finished = bool(trace.complete and trace.stopped is None)
+    try:
+        run()
+    except Missing as end:
+        if finished:
+            raise TraceError(f"event {len(trace)} is missing: {reader.describe(end.expected)} is expected") from None
+    except TraceError:
+        raise
+    except Exception:  # the hook that ended the run may end its replay
+        if trace.stopped != "error" or reader.peek() is not None:
+            raise
+    extra = reader.peek()
+    if extra is not None:
+        raise TraceError(f"event {reader.at}, {reader.describe(extra)}: the run had come to its end")
+    if trace.complete and trace.skipped != dict(trace.counted):
+        raise TraceError(f"the run counted the skips {dict(trace.counted)}, the trace holds {trace.skipped}")
+    return finished
+
+
 def nearly(a: Any, b: Any) -> bool:
     """Tell whether two costs differ by rounding only: machine code and Python may round a hook's last bit apart."""
     return bool(abs(a - b) <= 1e-12 * max(1.0, abs(b)) and abs(b) < INF)

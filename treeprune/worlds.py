@@ -12,6 +12,7 @@ from ._canonical import canonical, plain
 from ._compiled import MARK, is_compiled, not_compiled
 from .errors import CompileError, LimitError
 from .kernels.counters import INTERVAL, SIZE
+from .limits import Limits
 
 CACHE_LINE = 64
 
@@ -150,6 +151,11 @@ def machine_memory() -> int:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):
         return 2**62
+
+
+def memory_within(limits: Limits) -> int:
+    """Return the bytes that a run may take: what its limits say, or three quarters of the machine's memory."""
+    return machine_memory() * 3 // 4 if limits.memory is None else limits.memory
 
 
 def check_memory(size: int) -> None:

@@ -16,16 +16,16 @@ from ..hooks import blamed
 from ..kernels import counters
 from ..kernels.decisions.backtracking import NONE, PLY, backtracking
 from ..limits import Limits
+from ..phased_run import STOPS
 from ..progress import reporter
 from ..result import Result, Stats, status_of_search
 from ..rule import Guarantee
-from ..worlds import World, choose_world, machine_memory, new_counters
+from ..worlds import World, choose_world, memory_within, new_counters
 from .decision_hooks import look_ahead, require_decisions
 from .decision_memory import bytes_after_growth, grown, new_memory
 from .decision_plan import DecisionPlan
 
 DEFAULT_PLY = 10_000
-STOPS = {counters.NODES_USED: "nodes", counters.TOO_DEEP: "max_ply", counters.MEMORY_FULL: "memory"}
 UNLIMITED = 2**60
 
 
@@ -97,17 +97,13 @@ class BacktrackingRun:
             self.compile_time += run.compile_time
             reason = int(self.counters[counters.ENDED])
             if reason == counters.STATES_FULL and run.stopped is None:
-                if bytes_after_growth(self.memory) <= self.memory_limit():
+                if bytes_after_growth(self.memory) <= memory_within(self.limits):
                     self.memory = grown(self.world, self.memory, self.state)
                     continue
                 reason = counters.MEMORY_FULL
             if reason not in (0, counters.SOLUTIONS_FOUND) or run.stopped == "interrupted":
                 self.stopped = STOPS.get(reason, run.stopped or "interrupted")
             return
-
-    def memory_limit(self) -> int:
-        """Return the bytes that rows may take."""
-        return machine_memory() * 3 // 4 if self.limits.memory is None else self.limits.memory
 
     def taken_out(self) -> list[list[Any]]:
         """Return the decisions of the solutions found since they were last taken out."""

@@ -11,15 +11,11 @@ from ..driver import Callback
 from ..limits import Limits
 from ..progress import reporter
 from ..result import Result
-from ..subproblems.best_solutions import solutions_by_worth
+from ..subproblems.best_solutions import exact_run, solutions_by_worth
 from ..subproblems.count_run import CountRun
-from ..subproblems.descent_run import DescentRun
 from ..subproblems.subproblem_plan import SubproblemPlan
 from ..subproblems.subproblem_search import search_best
 from ..worlds import World, choose_world
-
-WHOLE = frozenset({"memo", "feasible"})
-"""Parts that leave the value of every subproblem exact."""
 
 
 def dynamic_programming(
@@ -208,8 +204,7 @@ def best_solutions(
     >>> list(best_solutions(Coins(), count=3))
     [(2, [1, 5]), (2, [5, 1]), (3, [2, 2, 2])]
     """
-    plan = SubproblemPlan("dynamic-programming", WHOLE)
-    run = DescentRun(problem, state, plan, choose_world(problem, world), limits)
+    run = exact_run(problem, state, world, limits)
     run.run()
     if run.stopped is None:
         yield from itertools.islice(solutions_by_worth(run), count)

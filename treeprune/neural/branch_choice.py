@@ -39,7 +39,7 @@ def chosen(
         By the names of the pools.
     """
     scores = {pool.name: _held_up(pool, floor, _normalized(pool) if normalize else pool.scores) for pool in pools}
-    floors = {pool.name: min(_least(floor, pool), int((~pool.gone).sum())) for pool in pools}
+    floors = {pool.name: _least(floor, pool, scores[pool.name]) for pool in pools}
     if threshold is not None:
         bounds = _bounds(pools, scores, amount, scope, threshold)
         kept = {name: kept_by_threshold(s, bounds[name]) for name, s in scores.items()}
@@ -110,8 +110,10 @@ def check_names(amount: Mapping[str, Amount], network: Network, pools: list[Bran
             raise NetworkError(f"amount names {name!r}, which is not among what is pruned{nearest(name, known)}")
 
 
-def _least(floor: Amount, pool: Branches) -> int:
-    return removed(floor, pool.original, "floor", "up")
+def _least(floor: Amount, pool: Branches, scores: Array) -> int:
+    """Return how many branches of a pool stay at least: those held up, where each layer of a group keeps its own."""
+    held = int(np.count_nonzero(scores == np.inf)) if len(pool.parts) > 1 else 0
+    return min(max(removed(floor, pool.original, "floor", "up"), held), int(np.count_nonzero(~pool.gone)))
 
 
 def _held_up(pool: Branches, floor: Amount, scores: Array) -> Array:

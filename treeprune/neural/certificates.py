@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from .amounts import removed
 from .dense import Dense
 from .difference_bounds import difference_bounds
-from .interval_bounds import Interval, box
+from .intervals import Interval, box
 from .layer import Array, NetworkError
 from .margins import interval_margins, zonotope_margins
 from .masks import Masks

@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from . import columns, pointwise, taps
+from . import columns, pointwise, taps, winograd
 from .layer import Array, Layer, Shape, Workspace, one_input, positive, uniform
 from .window import Window, channels_last
 
-# maps with fewer places are computed place by place, where padding is at least a quarter of what the window sees
-FEW_PLACES, INSIDE = 16, 0.75
+# maps of so few places are computed place by place, if a tenth of what the window sees is padding
+FEW_PLACES, INSIDE = 16, 0.9
+# Winograd's transformations pay from so many channels and places on
+MANY_CHANNELS, MANY_PLACES = 16, 16
 
 
 class Conv2d(Layer):
@@ -80,7 +82,7 @@ class Conv2d(Layer):
         x = channels_last(inputs[0])
         shape = (x.shape[3], *x.shape[1:3])
         y = work.array("y", (len(x), *self.window.output(shape, self), self.channels), x.dtype)
-        work.saved["x"], work.saved["method"] = x, _method(self.window, shape)
+        work.saved["x"], work.saved["method"] = x, _method(self.window, shape, self.channels)
         work.saved["method"].forward(x, self._weight(), self.window, y, work)
         if self.bias:
             y += self.parameters["bias"]
@@ -112,10 +114,14 @@ class Conv2d(Layer):
         return weight
 
 
-def _method(window: Window, shape: Shape) -> ModuleType:
+def _method(window: Window, shape: Shape, channels: int) -> ModuleType:
     """Return the module that convolves inputs (channels, height, width) fastest."""
+    places = window.places(shape[1]) * window.places(shape[2])
     if window.kernel == 1 and not window.padding:
         return pointwise
-    if window.places(shape[1]) * window.places(shape[2]) <= FEW_PLACES and taps.work_share(window, shape) <= INSIDE:
+    three = window.kernel == 3 and window.stride == 1 and window.padding <= 2
+    if three and places >= MANY_PLACES and min(shape[0], channels) >= MANY_CHANNELS:
+        return winograd
+    if places <= FEW_PLACES and taps.work_share(window, shape) <= INSIDE:
         return taps
     return columns

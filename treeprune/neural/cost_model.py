@@ -13,9 +13,9 @@ from .csr import SparseRows
 from .latency import median_seconds
 
 BATCHES = (1, 8, 64, 256)
-# two sides of dense squares; one side and two sparsities of sparse ones
+# two sides of dense squares; one side and two sparsities of sparse ones, and a side that shows what a call costs
 DENSE_SIDES = (128, 640)
-SPARSE_SIDE, SPARSITIES = 640, (0.8, 0.98)
+SPARSE_SIDE, SPARSITIES, TINY_SIDE = 640, (0.8, 0.98), 8
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class CostModel:
     ----------
     dense : array of shape (batches, 2)
         A constant, and seconds a weight.
-    sparse : array of shape (batches, 2)
-        Seconds a row (writing what comes out), and a non-zero.
+    sparse : array of shape (batches, 3)
+        A constant, seconds a row (writing what comes out), and a non-zero.
     transposed : array of shape (batches,)
         Seconds an input, of making activations feature-major.
     """
@@ -43,9 +43,9 @@ class CostModel:
 
     def sparse_seconds(self, rows: int, columns: int, nonzero: int, batch: int, feature_major: bool = False) -> float:
         """Return what a product of sparse rows is expected to take."""
-        row, each = _between(self.sparse, batch)
+        call, row, each = _between(self.sparse, batch)
         turned = 0.0 if feature_major else float(_between(self.transposed, batch)) * columns
-        return float(row * rows + each * nonzero) + turned
+        return float(call + row * rows + each * nonzero) + turned
 
 
 @cache
@@ -77,7 +77,10 @@ def cost_model(dtype: str = "float32") -> CostModel:
                 times.append(_seconds(lambda rows=rows, x=x, out=out: rows.times(x, out=out)))
                 counts.append(len(rows.values))
             constant, each = _line(times, counts)
-            sparse.append((constant / SPARSE_SIDE, each))
+            tiny = SparseRows(np.zeros((TINY_SIDE, TINY_SIDE), dtype))
+            few = np.ascontiguousarray(x[:TINY_SIDE])
+            call = _seconds(lambda tiny=tiny, few=few: tiny.times(few))
+            sparse.append((call, max(constant - call, 0) / SPARSE_SIDE, each))
             turned = np.ascontiguousarray(x.T)
             transposed.append(_seconds(lambda t=turned: np.ascontiguousarray(t.T)) / SPARSE_SIDE)
     return CostModel(np.array(dense), np.array(sparse), np.array(transposed))

@@ -76,6 +76,8 @@ class SparseRows:
         x = np.ascontiguousarray(x, self.values.dtype)
         batch = x.shape[1]
         y = np.empty((self.shape[0], batch), x.dtype) if out is None else out
+        if y.shape != (self.shape[0], batch) or y.dtype != x.dtype or not y.flags.c_contiguous:
+            raise NetworkError(f"out= must be C-contiguous, {x.dtype} of shape {(self.shape[0], batch)}")
         added = np.zeros(self.shape[0], x.dtype) if bias is None else np.asarray(bias, x.dtype)
         parts = self.values, self.columns, self.starts, added
         if batch == 1:

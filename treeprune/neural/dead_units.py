@@ -9,7 +9,7 @@ import numpy as np
 
 from ..rule import DEAD_UNIT, RULES, Guarantee, guarantee_of, keep
 from .dense import Dense
-from .interval_bounds import Interval, interval_bounds
+from .intervals import Interval, interval_bounds
 from .layer import Array
 from .masks import Masks
 from .network import Network, Node
@@ -79,7 +79,7 @@ def find_dead_units(network: Network, inputs: Interval) -> DeadUnits:
     Examples
     --------
     >>> from treeprune.neural import MLP
-    >>> from treeprune.neural.interval_bounds import box
+    >>> from treeprune.neural.intervals import box
     >>> net = MLP([1, 2, 1], rng=0)
     >>> net.set_arrays({"fc1.weight": [[1.0], [1.0]], "fc1.bias": [0.0, -2.0]})
     >>> find_dead_units(net, box([[0.5]], 0.5)).dead["fc1"].tolist()  # x - 2 is below 0 for all x from 0 to 1

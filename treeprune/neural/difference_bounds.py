@@ -12,7 +12,7 @@ import numpy as np
 from .dense import Dense
 from .dropout import Dropout
 from .flatten import Flatten
-from .interval_bounds import UNIT, Interval, affine, check_box, layer_bounds
+from .intervals import UNIT, Interval, affine, check_box, layer_bounds
 from .layer import Array, Layer, NetworkError
 from .network import INPUT, Network
 from .relu import ReLU
@@ -58,7 +58,7 @@ def difference_bounds(dense: Network, pruned: Network, inputs: Interval) -> dict
     Examples
     --------
     >>> from treeprune.neural import MLP
-    >>> from treeprune.neural.interval_bounds import box
+    >>> from treeprune.neural.intervals import box
     >>> one = MLP([2, 4, 1], rng=0)
     >>> found = difference_bounds(one, one.copy(), box([[0.5, 0.5]], 0.1))
     >>> float(found["fc2"].change.magnitude.max()) < 1e-12

@@ -9,7 +9,7 @@ import numpy as np
 from ..rule import ERROR_BUDGET, RULES, Guarantee, guarantee_of, keep
 from .dense import Dense
 from .difference_bounds import difference_bounds, last
-from .interval_bounds import Interval, check_box, interval_bounds
+from .intervals import Interval, check_box, interval_bounds
 from .layer import Array, NetworkError
 from .masks import Masks
 from .network import Network
@@ -105,7 +105,7 @@ def prune_within(
     Examples
     --------
     >>> from treeprune.neural import MLP
-    >>> from treeprune.neural.interval_bounds import box
+    >>> from treeprune.neural.intervals import box
     >>> found = prune_within(MLP([4, 16, 2], rng=0), box(np.zeros((1, 4)), 1.0), 0.1, rng=0)
     >>> found.seen <= found.proved <= 0.1, found.guarantee.name
     (True, 'BOUNDED')

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from .difference_bounds import Pair, meet, plus
-from .interval_bounds import Interval, affine
+from .intervals import Interval, affine
 from .layer import Array, Layer
 from .zonotopes import Zonotope, ZonotopePair
 

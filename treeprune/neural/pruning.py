@@ -145,6 +145,13 @@ def prune(
 
     With a unit go its weights, its bias, and the scale and shift of its batch normalisation: it gives zero.
 
+    Across layers, magnitudes of whole units compare poorly: narrow layers may be left with the floor. `normalize=True`,
+    `scope="layer"` or a larger floor keep them; so does `criterion="taylor"`, which measures all in the same loss.
+
+    Torch-Pruning's uniform ratios are `scope="layer", rounding="up"` (it rounds what it keeps down). Its global ones
+    with group magnitude, p = 2, are `rounding="up", members="all", normalize=True, reduce="sum"` with squared weights
+    and scales as own scores. torch.nn.utils.prune rounds to the nearest, as is done here by default.
+
     References
     ----------
     Han, Pool, Tran and Dally 2015 (thresholds, magnitude); Li, Kadav, Durdanovic, Samet and Graf 2017 (filters).
@@ -164,12 +171,13 @@ def prune(
     _check(network, scope, round_to, members, threshold, amount, kind)
     if reduce is not None and reduce not in REDUCTIONS:
         raise NetworkError(f"reduce={reduce!r}: give one of {', '.join(REDUCTIONS)}")
-    names = layers_to_prune(network, layers, kind, coupled)
+    coupling = Coupling(network) if kind.structured else None
+    names = layers_to_prune(network, layers, coupling, coupled)
     if reduce is None:
         reduce = "l2" if criterion == "l2" else "mean" if scope == "global" else "sum"
     scored = names
-    if kind.structured and coupled:
-        scored = weighted_layers(network) if members == "all" else _coupled_with(network, names)
+    if coupling is not None and coupled:
+        scored = weighted_layers(network) if members == "all" else _coupled_with(coupling, names)
     scores = saliencies(network, criterion, data=data, layers=scored, loss=loss, scales=members == "all", rng=rng)
     before = report(network)
     rule = RULES[SALIENCY_RANK if threshold is None else SALIENCY_THRESHOLD].name
@@ -177,7 +185,7 @@ def prune(
         masks, count = _n_of_m(network, names, scores, kind)
     else:
         pools = (
-            of_units(network, names, scores, reduce, coupled, members)
+            of_units(network, names, scores, reduce, coupling if coupled else None, members)
             if kind.structured
             else of_weights(network, names, scores, kind, reduce)
         )
@@ -186,7 +194,8 @@ def prune(
         kept = chosen(pools, amount, scope, floor, round_to, rounding, threshold, normalize)
         masks, count = Masks({}), 0
         for pool in pools:
-            masks = masks & Masks(pool.masks(kept[pool.name]))
+            if not kept[pool.name].all():
+                masks = masks & Masks(pool.masks(kept[pool.name]))
             count += int(np.count_nonzero(~kept[pool.name] & ~pool.gone))
     network.apply_masks(masks)
     skipped = {rule: count} if count else {}
@@ -194,9 +203,19 @@ def prune(
 
 
 def layers_to_prune(
-    network: Network, layers: Sequence[str] | str | None, kind: Granularity, coupled: bool = True
+    network: Network, layers: Sequence[str] | str | None, coupling: Coupling | None = None, coupled: bool = True
 ) -> list[str]:
     """Return the layers that a pruning is about, in the network's order.
+
+    Parameters
+    ----------
+    network : Network
+    layers : str or sequence of str, optional
+        Layers or parts of the network.
+    coupling : Coupling, optional
+        Where whole units go.
+    coupled : bool
+        Whether all that goes together with them goes too: then units that are fixed cannot be named.
 
     Raises
     ------
@@ -206,16 +225,14 @@ def layers_to_prune(
     weighted = weighted_layers(network)
     if not weighted:
         raise NetworkError("the network has no layers with weights")
-    fixed: set[str] = set()
-    if kind.structured:
-        fixed = {name for g in Coupling(network).groups() if g.fixed for name in g.layers} if coupled else set()
+    fixed = set() if coupling is None else {name for g in coupling.groups if g.fixed for name in g.layers}
     if layers is None:
-        if kind.structured and not coupled:
-            fixed = {name for g in Coupling(network).groups() if g.fixed for name in g.layers}
         names = [name for name in weighted if name not in fixed]
         if not names:
             raise NetworkError("no layer has units that could go: all are outputs of the network, or tied to its input")
         return names
+    if not coupled:
+        fixed = set()
     wanted: set[str] = set()
     for pattern in [layers] if isinstance(layers, str) else layers:
         found = network.find(pattern.removesuffix(".weight") if pattern in network.weights() else pattern)
@@ -230,9 +247,8 @@ def layers_to_prune(
     return [name for name in weighted if name in wanted and name not in fixed]
 
 
-def _coupled_with(network: Network, names: list[str]) -> list[str]:
-    groups = Coupling(network).groups()
-    return [n for g in groups if not g.fixed and not set(g.layers).isdisjoint(names) for n in g.layers]
+def _coupled_with(coupling: Coupling, names: list[str]) -> list[str]:
+    return [n for g in coupling.groups if not g.fixed and not set(g.layers).isdisjoint(names) for n in g.layers]
 
 
 def _n_of_m(network: Network, names: list[str], scores: Mapping[str, Array], kind: Granularity) -> tuple[Masks, int]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from .dense import Dense
 from .difference_bounds import Pair, check_alike, difference_bounds, meet, rectified_change, tightened
-from .interval_bounds import UNIT, Interval, check_box
+from .intervals import UNIT, Interval, check_box
 from .layer import Array, Layer
 from .network import INPUT, Network
 from .relu import ReLU
@@ -123,7 +123,7 @@ def zonotope_bounds(dense: Network, pruned: Network, inputs: Interval) -> dict[s
     Examples
     --------
     >>> from treeprune.neural import MLP
-    >>> from treeprune.neural.interval_bounds import box
+    >>> from treeprune.neural.intervals import box
     >>> one = MLP([2, 8, 8, 1], rng=0)
     >>> two = one.copy()
     >>> two.apply_masks({"fc1.weight": np.arange(16).reshape(8, 2) > 0})

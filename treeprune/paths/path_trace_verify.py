@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import TraceError
 from ..event_log import Verified
-from ..trace_reader import Missing, Reader
+from ..trace_reader import Reader, replayed_to_the_end
 from .path_trace import PathTrace
 from .path_trace_beam_stack import BeamStackReplay
 from .path_trace_best_first import BestFirstReplay
@@ -20,30 +20,14 @@ def verify(trace: PathTrace) -> Verified:
     """Check a trace; see `PathTrace.verify`."""
     reader = Reader(trace, describe, DETAILS)
     replay: Any = REPLAYS.get(trace.plan.algorithm, BestFirstReplay)
-    finished = trace.stopped is None
-    try:
-        replay(trace, reader).run()
-    except Missing as end:
-        if trace.complete and trace.stopped is None:
-            raise TraceError(f"event {len(trace)} is missing: {describe(end.expected)} is expected") from None
-        finished = False
-    except TraceError:
-        raise
-    except Exception:
-        if trace.stopped != "error" or reader.peek() is not None:
-            raise
-    extra = reader.peek()
-    if extra is not None:
-        raise TraceError(f"event {reader.at}, {describe(extra)}: the run had come to its end")
+    finished = replayed_to_the_end(trace, reader, lambda: replay(trace, reader).run())
     if trace.complete:
         check_counts(trace)
-    return Verified(len(trace), sum(trace.skipped.values()), trace.states, finished and trace.complete)
+    return Verified(len(trace), sum(trace.skipped.values()), trace.states, finished)
 
 
 def check_counts(trace: PathTrace) -> None:
     """Hold what the trace holds against what the run counted."""
-    if trace.skipped != dict(trace.counted):
-        raise TraceError(f"the run counted the skips {dict(trace.counted)}, the trace holds {trace.skipped}")
     if trace.mode == "all" and REPLAYS.get(trace.plan.algorithm) is not DescentReplay:
         expanded = sum(event.kind == "expand" for event in trace)
         if expanded != trace.expanded:

@@ -14,8 +14,8 @@ import numpy as np
 
 from .._canonical import plain
 from ..ending_words import from_words
-from ..errors import HookError, TreepruneError
-from ..hooks import key_of, overrides
+from ..errors import TreepruneError
+from ..hooks import key_of, overrides, unhashable
 from ..kernels.paths.key_index import DirectIndex, HashIndex
 from ..kernels.paths.node_store import LINK, STATE, KeysOnly, NodeStore, WholeStates, parent_in
 from ..kernels.paths.open_list import ORDER, Heap, PackedOrder, PairOrder
@@ -24,7 +24,7 @@ from ..kernels.words import width
 from ..limits import Limits
 from ..problem import INF
 from ..state_space import StateSpace
-from ..worlds import World, machine_memory
+from ..worlds import World, memory_within
 from .visited import Visited
 
 FIRST_ROOM = 45_875
@@ -46,9 +46,7 @@ class DictIndex:
         try:
             return self.rows.get(key, -1)
         except TypeError:
-            raise HookError(
-                "key", f"returned {key!r}, which cannot be hashed: return numbers, text or tuples"
-            ) from None
+            raise unhashable(key) from None
 
     def put(self, key: Any, node: int) -> None:
         """File a row."""
@@ -133,7 +131,7 @@ class SpaceMemory:
             key = self.problem.key(self.model)
             self.key = self.world.state(key) if width(key) == width(self.key) and not has_float(key) else self.key
         self.identity: Any = Symmetry() if self.symmetry else NoSymmetry()
-        self.limit = machine_memory() * 3 // 4 if self.limits.memory is None else self.limits.memory
+        self.limit = memory_within(self.limits)
         self.first_room = FIRST_ROOM
         self.states: int | None = None if self.symmetry else getattr(self.problem, "states", None)
         while self.first_room > 1 << 10 and self.bytes_of(self.first_room, self.first_room) > self.limit:

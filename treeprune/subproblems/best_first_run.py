@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from ..kernels import counters
+from ..kernels.paths.key_index import file_again
 from ..kernels.paths.node_store import LINK, ORDER_BITS, PARENT_BITS, STATE, parent_in
 from ..kernels.subproblems import best_first as kernel
 from ..kernels.subproblems.open_merge import OneChainPerKey, OnePerKey
@@ -75,7 +76,7 @@ class BestFirstRun(FrontierRun):
         self.room = room
         if again:
             self.counters[counters.ENDED] = 0
-            self.phase(kernel.file_again, self.nodes, self.index)
+            self.phase(file_again, self.nodes, self.index)
         return True
 
     def way_to(self, node: int) -> list[int]:

@@ -7,10 +7,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from .._canonical import plain
+from ..decision_problem import DecisionProblem
 from ..errors import LimitError
 from ..hooks import overrides
+from ..limits import Limits
 from ..problem import INF
+from ..worlds import World, choose_world
 from .descent_run import DescentRun
+from .subproblem_plan import SubproblemPlan
+
+WHOLE = frozenset({"memo", "feasible"})
+"""Parts that leave the value of every subproblem exact."""
+
+
+def exact_run(problem: DecisionProblem, state: Any, world: str | World, limits: Limits | None) -> DescentRun:
+    """Return a run that settles every subproblem exactly, unless a limit comes first."""
+    plan = SubproblemPlan("dynamic-programming", WHOLE)
+    return DescentRun(problem, state, plan, choose_world(problem, world), limits)
 
 
 def solutions_by_worth(run: DescentRun) -> Iterator[tuple[Any, list[Any]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._canonical import plain
-from ..errors import HookError
+from ..hooks import unhashable
 from ..kernels import counters
 from ..kernels.paths.open_list import Heap, PairOrder
 from ..kernels.subproblems import frontier, sweep
@@ -38,9 +38,7 @@ class DictLayer:
         try:
             return self.rows.get(key, -1)
         except TypeError:
-            raise HookError(
-                "key", f"returned {key!r}, which cannot be hashed: return numbers, text or tuples"
-            ) from None
+            raise unhashable(key) from None
 
     def put(self, problem: Any, s: Any, row: int) -> None:
         """File a row."""

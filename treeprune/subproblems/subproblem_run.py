@@ -24,7 +24,7 @@ from ..phased_run import PhasedRun
 from ..problem import INF
 from ..result import Result, Stats, Status
 from ..rule import Guarantee, guarantee_of
-from ..worlds import World, machine_memory, new_counters
+from ..worlds import World, memory_within, new_counters
 from .subproblem_hooks import FAULTS, fault, is_floating, require_worth, value_of_moves
 from .subproblem_plan import SubproblemPlan
 from .subproblem_trace import TRACED, SubproblemTrace
@@ -73,7 +73,7 @@ class SubproblemRun(PhasedRun):
         self.counters = new_counters(world, self.limits.nodes, self.limits.max_ply or ENDLESS)
         self.words = width(self.state) if world.name == "compiled" else 1
         self.key = key_of(world, problem, self.state)
-        self.memory_limit = machine_memory() * 3 // 4 if self.limits.memory is None else self.limits.memory
+        self.memory_limit = memory_within(self.limits)
         self.best = world.cells(3, float if self.floating else int)
         self.best[VALUE], self.best[BOUND], self.best[DROPPED_BOUND] = -INF, INF, -INF
         self.history = History(world.rows(HISTORY, 4), world.cells(1), HISTORY)

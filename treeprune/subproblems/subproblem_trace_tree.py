@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .._canonical import plain
 from ..problem import INF
 from ..trace_tree import Branch, dot_text
+from .subproblem_trace_replay import total
 from .subproblem_trace_verify import replay
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def branches(trace: SubproblemTrace) -> dict[int, Branch]:
         if event.kind == "open":
             found[node + 1] = child(node + 1, event.parent, event.nth)
         elif event.kind == "close":
-            found[node + 1].value = shown(trace, total_worth(run.gs[node], event.score), event.nth == 1)
+            found[node + 1].value = shown(trace, total(run.gs[node], event.score), event.nth == 1)
         elif event.kind == "complete":
             leaves += 1
             gain = (
@@ -57,11 +58,6 @@ def branches(trace: SubproblemTrace) -> dict[int, Branch]:
         elif event.kind == "skip":
             found[-i - 1] = child(-i - 1, node, event.nth, skipped_by=event.rule)
     return found
-
-
-def total_worth(g: Any, value: Any) -> Any:
-    """Return the worth of a whole solution."""
-    return g + value if -INF < value < INF else value
 
 
 def shown(trace: SubproblemTrace, worth: Any, exact: bool) -> Any:

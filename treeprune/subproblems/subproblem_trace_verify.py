@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import TraceError
 from ..event_log import Verified
-from ..trace_reader import Missing, Reader, nearly
+from ..trace_reader import Reader, nearly, replayed_to_the_end
 from .subproblem_trace import DETAILS, SubproblemTrace
 from .subproblem_trace_descent import DescentReplay
 from .subproblem_trace_replay import SubproblemReplay, describe
@@ -26,20 +26,7 @@ def replay(trace: SubproblemTrace) -> tuple[SubproblemReplay, bool]:
     """
     reader = Reader(trace, describe, DETAILS)
     found = DescentReplay(trace, reader)
-    finished = trace.complete and trace.stopped is None
-    try:
-        found.run()
-    except Missing as end:
-        if finished:
-            raise TraceError(f"event {len(trace)} is missing: {describe(end.expected)} is expected") from None
-    except TraceError:
-        raise
-    except Exception:
-        if trace.stopped != "error" or reader.peek() is not None:
-            raise
-    extra = reader.peek()
-    if extra is not None:
-        raise TraceError(f"event {reader.at}, {describe(extra)}: the run had come to its end")
+    finished = replayed_to_the_end(trace, reader, found.run)
     if trace.complete:
         check_counts(trace, found, finished)
     return found, finished
@@ -47,8 +34,6 @@ def replay(trace: SubproblemTrace) -> tuple[SubproblemReplay, bool]:
 
 def check_counts(trace: SubproblemTrace, found: SubproblemReplay, finished: bool) -> None:
     """Hold what the trace holds against what the run counted and found."""
-    if trace.skipped != dict(trace.counted):
-        raise TraceError(f"the run counted the skips {dict(trace.counted)}, the trace holds {trace.skipped}")
     if trace.nodes != trace.expanded:
         raise TraceError(f"the run opened {trace.expanded} subproblems, the trace tells of {trace.nodes}")
     same = found.best == trace.worth or (trace.floating and nearly(found.best, trace.worth))

@@ -16,16 +16,14 @@ from __future__ import annotations
 from typing import Any
 
 from ..._compiled import compiled
-from ...problem import INF
 from ...rule import OPEN_LIST
 from ..counters import ENDED, EXPANDED, MAX_DEPTH, MAX_PLY, STATES_FULL, TOO_DEEP, count_node, end_run
-from ..decisions.decision_node import is_complete
 from ..paths.node_store import CLOSED, OPEN, STALE, STATE
 from ..paths.path_node import cut
 from ..words import read, same_type
 from .closing import DROPPED_BOUND, lower_the_bound
 from .dive import dive
-from .frontier import DONE, DROPPED, HALF, hold, make, needed
+from .frontier import DONE, DROPPED, HALF, make, most_of_start, needed
 from .open_merge import DEPTH
 from .subproblem_node import NOTHING
 
@@ -68,17 +66,8 @@ class OpenMemory:
 @compiled
 def plant(problem, s, zero, mem):
     """Open the start, or settle it at once."""
-    if not count_node(mem.counters, 0):
-        return
-    if is_complete(problem, s):
-        if needed(mem) < zero:
-            hold(zero, 0, -1, 0, mem)
-        return
-    if mem.feasible.cuts(problem, s, 0, -1, mem):
-        return
-    need = needed(mem)
-    most = mem.bounds.least(problem, s, same_type(INF, zero), need, 0, -1, zero, mem)
-    if most <= need:
+    most = most_of_start(problem, s, zero, mem)
+    if most <= needed(mem):
         return
     mem.merge.meets(problem, s, zero, 0, -1, zero, mem)
     node = mem.merge.add(problem, s, zero, 0, -1, -1, zero, mem)
@@ -201,12 +190,3 @@ def drop_worst(problem, s, zero, mem, places, kept, worths):
     for i in range(count):
         depth = read(nodes.rows, kept[i], STATE + mem.layout.words(s) + DEPTH, 0)
         opened.push(-worths[i], -depth, kept[i], zero)
-
-
-@compiled
-def file_again(problem, s, zero, nodes, index):
-    """Fill new slots with all rows, in the order they were made: of two with one key the later counts."""
-    for node in range(nodes.found[0]):
-        key = nodes.key(problem, node, s, index.identity)
-        index.find(problem, nodes, s, key)
-        index.put(key, node)

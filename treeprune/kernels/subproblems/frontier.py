@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from ..._compiled import compiled
 from ...problem import INF
-from ..counters import LEAVES
+from ..counters import LEAVES, count_node
 from ..decisions.decision_node import is_complete
 from ..paths.path_node import successor_of
 from ..words import same_type
 from .closing import BOUND, VALUE
-from .subproblem_node import required, total
+from .subproblem_node import NOTHING, required, total
 
 GOAL, GOAL_MOVE, LINE, HALF, DONE, KNOWN, DROPPED = range(7)
 """Cells of `at`: the node whose move number GOAL_MOVE completes the best solution, or -1; decisions of the dive from
@@ -38,6 +38,21 @@ def hold(worth, node, nth, length, mem):
     mem.best[BOUND] = max(mem.best[BOUND], worth)  # sums of floats may round to less where bounds are tight
     mem.at[GOAL], mem.at[GOAL_MOVE], mem.at[LINE] = mem.name_of(node), nth, length
     mem.history.note(mem.counters, mem.best)
+
+
+@compiled
+def most_of_start(problem, s, zero, mem):
+    """Return what solutions may be worth; no more than needed where the start is settled at once."""
+    nothing = same_type(NOTHING, zero)
+    if not count_node(mem.counters, 0):
+        return nothing
+    if is_complete(problem, s):
+        if needed(mem) < zero:
+            hold(zero, 0, -1, 0, mem)
+        return nothing
+    if mem.feasible.cuts(problem, s, 0, -1, mem):
+        return nothing
+    return mem.bounds.least(problem, s, same_type(INF, zero), needed(mem), 0, -1, zero, mem)
 
 
 @compiled

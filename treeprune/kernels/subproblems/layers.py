@@ -14,15 +14,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..._compiled import compiled
-from ...problem import INF
 from ...rule import BEAM_WIDTH
 from ..counters import ENDED, EXPANDED, MAX_DEPTH, MAX_PLY, NODES, STATES_FULL, TOO_DEEP, count_node, end_run
-from ..decisions.decision_node import is_complete
 from ..paths.path_node import cut
 from ..words import read, same_type
 from .closing import DROPPED_BOUND, lower_the_bound
 from .dive import dive
-from .frontier import DONE, DROPPED, HALF, hold, make, needed
+from .frontier import DONE, DROPPED, HALF, make, most_of_start, needed
 from .layer_rows import (
     AFTER,
     BASE,
@@ -124,17 +122,9 @@ class BestStates:
 @compiled
 def plant(problem, s, zero, mem):
     """Make the start the first layer, or settle it at once."""
-    at, counters = mem.at, mem.counters
-    if not count_node(counters, 0):
-        return
+    at = mem.at
     at[LAYER] = 0
-    if is_complete(problem, s):
-        if needed(mem) < zero:
-            hold(zero, 0, -1, 0, mem)
-        return
-    if mem.feasible.cuts(problem, s, 0, -1, mem):
-        return
-    most = mem.bounds.least(problem, s, same_type(INF, zero), needed(mem), 0, -1, zero, mem)
+    most = most_of_start(problem, s, zero, mem)
     if most <= needed(mem):
         return
     write_row(0, s, zero, most, 0, mem)

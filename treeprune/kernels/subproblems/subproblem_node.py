@@ -35,15 +35,21 @@ def required(held, gain, zero, windows):
 
 
 @compiled
+def finite(worth, zero, counters, ply):
+    """Return what a hook said a move is worth; ends the run where that is infinite or NaN."""
+    worth = same_type(worth, zero)
+    if not -INF < worth < INF:
+        end_run(counters, BAD_GAIN, ply)
+    return worth
+
+
+@compiled
 class Gains:
     """What is maximised."""
 
     def of(self, problem, s, move, zero, counters, ply):
-        """Return what a move adds; ends the run where that is infinite or NaN."""
-        gain = same_type(problem.gain(s, move), zero)
-        if not -INF < gain < INF:
-            end_run(counters, BAD_GAIN, ply)
-        return gain
+        """Return what a move adds."""
+        return finite(problem.gain(s, move), zero, counters, ply)
 
     def bound(self, found):
         return found
@@ -54,11 +60,8 @@ class Costs:
     """What is minimised."""
 
     def of(self, problem, s, move, zero, counters, ply):
-        """Return what a move adds, as a gain; ends the run where that is infinite or NaN."""
-        cost = same_type(problem.cost(s, move), zero)
-        if not -INF < cost < INF:
-            end_run(counters, BAD_GAIN, ply)
-        return -cost
+        """Return what a move adds, as a gain."""
+        return -finite(problem.cost(s, move), zero, counters, ply)
 
     def bound(self, found):
         return -found
