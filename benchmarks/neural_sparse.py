@@ -85,9 +85,9 @@ def whole_networks(rounds):
             fast = deploy(sparse, batch=batch)
             x = np.random.default_rng(0).standard_normal((batch, 1024)).astype(np.float32)
             runs = {
-                "dense": lambda n=sparse, x=x: n.forward(x),
+                "dense": lambda n=sparse, x=x: n(x),
                 "deployed": lambda f=fast, x=x: f(x),
-                "shrunk": lambda n=smaller, x=x: n.forward(x),
+                "shrunk": lambda n=smaller, x=x: n(x),
             }
             times = best(runs, rounds)
             forms = ", ".join(form.form for form in fast.forms.values())

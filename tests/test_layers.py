@@ -182,8 +182,8 @@ LAYERS = (
     },
     {"compaction", "gradual", "greedy_adaptation", "iterative", "obs_layers", "saliency", "sub_models"},
     {"forms", "network_surgery", "pruning", "sensitivity_curves"},
-    {"budget_trials"},
-    {"one_shot"},
+    {"budget_trials", "factors"},
+    {"demo", "one_shot"},
     # for people
     {
         "_solve",
@@ -203,6 +203,7 @@ LAYERS = (
         "plot",
         "plot_search_tree",
         "plot_closing",
+        "study_plot",
         "plot_grid",
         "graph_paths",
         "implicit_space",
@@ -212,7 +213,7 @@ LAYERS = (
         "constraint_batches",
         "play",
     },
-    {"cli", "cli_options", "cli_instances", "cli_trace", "__init__", "__main__"},
+    {"cli", "cli_options", "cli_instances", "cli_trace", "cli_prune", "__init__", "__main__"},
 )
 FOLDERS = ("paths", "decisions", "constraints", "subproblems", "memos", "neural")
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

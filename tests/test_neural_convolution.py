@@ -29,6 +29,7 @@ from treeprune.neural import columns as by_columns
 from treeprune.neural.batch_norm import BatchNorm
 from treeprune.neural.compaction import remove_channels
 from treeprune.neural.conv2d import Conv2d
+from treeprune.neural.conv2d import _method as chosen_method
 from treeprune.neural.kernels import columns, normalisation, rectifier, windows
 from treeprune.neural.kernels import winograd as winograd_kernels
 from treeprune.neural.layer import Workspace
@@ -133,7 +134,23 @@ def test_windows_know_what_lies_on_padding(geometry):
     everywhere = {(p, t, p * window.stride - window.padding + t) for p in places for t in range(window.kernel)}
     assert pairs == {triple for triple in everywhere if 0 <= triple[2] < length}
     inside = len(pairs) / len(everywhere)
-    assert taps.work_share(window, (1, length, length)) == pytest.approx(inside**2)
+    assert taps.work_share(window, length, length) == pytest.approx(inside**2)
+
+
+@pytest.mark.parametrize(
+    ("window", "shape", "channels", "method"),
+    [
+        (Window(1, 2), (128, 8, 8, 64), 128, pointwise),
+        (Window(3, 1, 1), (128, 8, 8, 64), 64, winograd),
+        (Window(3, 1, 1), (1, 8, 8, 64), 64, by_columns),
+        (Window(3, 1, 1), (128, 8, 8, 3), 64, by_columns),
+        (Window(3, 1, 1), (128, 1, 1, 512), 512, taps),
+        (Window(3, 2, 1), (128, 2, 2, 256), 512, taps),
+        (Window(7, 2, 3), (128, 32, 32, 3), 64, by_columns),
+    ],
+)
+def test_sizes_choose_the_method(window, shape, channels, method):
+    assert chosen_method(window, shape, channels) is method
 
 
 def in_both(kernel, *arguments):
@@ -514,3 +531,14 @@ def test_what_does_not_fit_is_named(make, words):
 def test_no_samples_give_no_outputs():
     network = Network([("c", Conv2d(4, 3)), ("b", BatchNorm()), ("p", MaxPool2d(2)), ("f", Flatten())], (3, 6, 6))
     assert network(np.zeros((0, 3, 6, 6))).shape == (0, 16)
+
+
+def test_large_maps_pass_a_few_at_a_time(monkeypatch):
+    network, x = small_network(), np.random.default_rng(0).normal(size=(7, 2, 11, 10))
+    expected, sizes = network(x), []
+    monkeypatch.setattr("treeprune.neural.network.MEMORY", 60_000)
+    forward = network.forward
+    monkeypatch.setattr(network, "forward", lambda part: sizes.append(len(part)) or forward(part))
+    np.testing.assert_allclose(network(x), expected, atol=1e-12)
+    assert sum(sizes) == 7
+    assert 1 <= max(sizes) < 7

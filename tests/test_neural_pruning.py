@@ -264,7 +264,12 @@ BAD = [
     (dict(amount=0.5, granularity="2:4"), "leave it out"),
     (dict(amount=0.5, threshold=0.1), "leave it out"),
     (dict(amount=0.5, threshold="median"), "quantile"),
-    (dict(threshold=float("inf")), "not finite"),
+    (dict(threshold=float("inf")), "finite number"),
+    (dict(threshold=[0.1]), "finite number"),
+    (dict(threshold={"fc1": 0.1, "fc2": 0.1, "fc3": "x"}), "finite number"),
+    (dict(threshold={"fc1": 0.1, "fc2": 0.1, "fc3": 0.1, "fc4": 0.1}), "did you mean"),
+    (dict(amount=0.5, layers=[]), "holds no layer"),
+    (dict(amount=2, rounding="even"), "rounding='even'"),
     (dict(threshold={"fc1": 0.1}), "none for layer 'fc2'"),
     (dict(amount=0.5, round_to=0), "round_to=0"),
     (dict(amount=0.5, reduce="median"), "reduce='median'"),
@@ -473,3 +478,5 @@ def test_quantile_rule_of_the_tutorial():
     masks = net.masks
     prune(net, 0.3, threshold="quantile", scope="layer")
     assert net.masks == masks
+    prune(net, {"fc1": 0.5, "fc2": 10, "fc3": 0.3}, threshold="quantile")
+    assert [net.masks[name].sum() for name in layers] == [300, 140, 35]

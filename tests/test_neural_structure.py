@@ -293,6 +293,26 @@ def test_global_channel_ratio_equals_torch_prunings():
     assert report(smaller).parameters == sum(p.numel() for p in model.parameters())
 
 
+def test_scales_of_batch_normalisation_as_saliency(resnet):
+    net = lively(resnet.copy(), np.random.default_rng(0))
+    prune(net, 0.25, criterion="batch-norm-scale", granularity="unit", layers="layer1.0.conv1", scope="layer")
+    scale = np.abs(lively(resnet.copy(), np.random.default_rng(0)).parameters()["layer1.0.bn1.weight"])
+    kept = net.masks["layer1.0.bn1.weight"]
+    assert kept.sum() == 48
+    assert scale[~kept].max() < scale[kept].min()
+    assert np.array_equal(net.masks["layer1.0.conv2.weight"].any(axis=(0, 2, 3)), kept)
+    alone = resnet.copy()
+    prune(alone, 0.25, granularity="unit", layers="layer1.0.conv1", coupled=False)
+    assert set(alone.masks) == {"layer1.0.conv1.weight", "layer1.0.bn1.weight", "layer1.0.bn1.bias"}
+
+
+def test_own_scores_of_scales_count_where_all_members_do():
+    net = Network([("a", Dense(3)), ("n", BatchNorm()), ("r", ReLU()), ("b", Dense(2))], (4,), rng=0)
+    flat = {"a.weight": np.ones((3, 4)), "b.weight": np.ones((2, 3))}
+    prune(net, 1, criterion={**flat, "n.weight": [3.0, 1.0, 2.0]}, granularity="unit", members="all")
+    assert net.masks["n.bias"].tolist() == [True, False, True]
+
+
 # compaction
 
 

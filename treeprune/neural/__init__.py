@@ -70,6 +70,7 @@ _PUBLIC = {
         "report",
         "before_after",
         "Report",
+        "LayerReport",
     ),
     "dependency_graph": (
         "network_graph",
@@ -87,8 +88,10 @@ _PUBLIC = {
         "Deployed",
     ),
     "csr": ("SparseRows",),
-    "cost_model": ("CostModel",),
-    "latency": ("measure_latency",),
+    "latency": (
+        "measure_latency",
+        "layer_latencies",
+    ),
     "one_shot": (
         "prune_one_shot",
         "OneShot",
@@ -102,6 +105,7 @@ _PUBLIC = {
         "search_mask",
         "BlockMask",
     ),
+    "granularity": ("Granularity",),
     "schedules": (
         "one_shot_schedule",
         "linear_schedule",
@@ -135,6 +139,13 @@ _PUBLIC = {
         "net_adapt",
         "NetAdapt",
     ),
+    "factors": (
+        "study",
+        "Study",
+    ),
+    "study_plot": ("plot_study",),
+    "demo": ("run_demo",),
+    "digits": ("make_digits",),
     "dead_units": (
         "find_dead_units",
         "prune_dead_units",
@@ -190,24 +201,28 @@ if TYPE_CHECKING:
     from .compaction import remove_channels as remove_channels
     from .concat import Concat as Concat
     from .conv2d import Conv2d as Conv2d
-    from .cost_model import CostModel as CostModel
     from .csr import SparseRows as SparseRows
     from .dead_units import DeadUnits as DeadUnits
     from .dead_units import find_dead_units as find_dead_units
     from .dead_units import prune_dead_units as prune_dead_units
+    from .demo import run_demo as run_demo
     from .dense import Dense as Dense
     from .dependency_graph import Coupling as Coupling
     from .dependency_graph import Group as Group
     from .dependency_graph import group as group
     from .dependency_graph import network_graph as network_graph
+    from .digits import make_digits as make_digits
     from .dropout import Dropout as Dropout
     from .error_budget import BudgetedPruning as BudgetedPruning
     from .error_budget import prune_within as prune_within
+    from .factors import Study as Study
+    from .factors import study as study
     from .flatten import Flatten as Flatten
     from .forms import Deployed as Deployed
     from .forms import deploy as deploy
     from .gradual import GradualPruning as GradualPruning
     from .gradual import prune_gradually as prune_gradually
+    from .granularity import Granularity as Granularity
     from .greedy_adaptation import NetAdapt as NetAdapt
     from .greedy_adaptation import net_adapt as net_adapt
     from .intervals import Interval as Interval
@@ -215,6 +230,7 @@ if TYPE_CHECKING:
     from .intervals import interval_bounds as interval_bounds
     from .iterative import IterativePruning as IterativePruning
     from .iterative import iterative_prune as iterative_prune
+    from .latency import layer_latencies as layer_latencies
     from .latency import measure_latency as measure_latency
     from .layer import Layer as Layer
     from .layer import NetworkError as NetworkError
@@ -255,9 +271,11 @@ if TYPE_CHECKING:
     from .sensitivity import Sensitivity as Sensitivity
     from .sensitivity import plot_sensitivity as plot_sensitivity
     from .sensitivity import scan_sensitivity as scan_sensitivity
+    from .sparsity_report import LayerReport as LayerReport
     from .sparsity_report import Report as Report
     from .sparsity_report import before_after as before_after
     from .sparsity_report import report as report
+    from .study_plot import plot_study as plot_study
     from .sub_models import SubModels as SubModels
     from .sub_models import fine_tune_best as fine_tune_best
     from .sub_models import sample_sub_models as sample_sub_models

@@ -101,13 +101,13 @@ def _covers(name: str, layer: str) -> bool:
     return name in (layer, f"{layer}.weight") or layer.startswith(name + ".")
 
 
-def check_names(amount: Mapping[str, Amount], network: Network, pools: list[Branches]) -> None:
-    """Raise NetworkError where an amount names what is not pruned."""
-    for name in amount:
+def check_names(given: Mapping[str, Any], network: Network, pools: list[Branches], what: str = "amount") -> None:
+    """Raise NetworkError where a mapping names what is not pruned."""
+    for name in given:
         if not any(_covers(name, layer) for pool in pools for layer in pool.layers):
             network.find(name.removesuffix(".weight"))
             known = [layer for pool in pools for layer in pool.layers]
-            raise NetworkError(f"amount names {name!r}, which is not among what is pruned{nearest(name, known)}")
+            raise NetworkError(f"{what} names {name!r}, which is not among what is pruned{nearest(name, known)}")
 
 
 def _least(floor: Amount, pool: Branches, scores: Array) -> int:
@@ -149,7 +149,7 @@ def _bounds(
     if threshold != "quantile":
         return {pool.name: float(threshold) for pool in pools}
     alike = {pool.name: np.where(pool.gone, 0, scores[pool.name]) for pool in pools}
-    if scope == "global":
+    if scope == "global" and not isinstance(amount, Mapping):
         merged = np.concatenate([a.ravel() for a in alike.values()])
         bound = _quantile(merged, amount, sum(pool.original for pool in pools))
         return {pool.name: bound for pool in pools}

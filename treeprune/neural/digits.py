@@ -8,7 +8,8 @@ from .layer import Array, NetworkError
 
 # strokes in a square of side 1, x to the right and y down; each is a line through points
 STROKES: tuple[tuple[tuple[tuple[float, float], ...], ...], ...] = (
-    (((0.5, 0.1), (0.75, 0.25), (0.8, 0.5), (0.75, 0.75), (0.5, 0.9), (0.25, 0.75), (0.2, 0.5), (0.25, 0.25), (0.5, 0.1)),),
+    (((0.5, 0.1), (0.75, 0.25), (0.8, 0.5), (0.75, 0.75), (0.5, 0.9), (0.25, 0.75), (0.2, 0.5), (0.25, 0.25),
+      (0.5, 0.1)),),
     (((0.35, 0.25), (0.55, 0.1), (0.55, 0.9)),),
     (((0.25, 0.3), (0.35, 0.12), (0.6, 0.1), (0.75, 0.3), (0.6, 0.55), (0.25, 0.9), (0.8, 0.9)),),
     (((0.25, 0.12), (0.75, 0.12), (0.5, 0.42), (0.75, 0.6), (0.7, 0.8), (0.5, 0.9), (0.25, 0.82)),),
@@ -24,7 +25,7 @@ CHUNK = 512
 
 
 def make_digits(
-    samples: int, *, size: int = 14, noise: float = 0.15, rng: np.random.Generator | int | None = None
+    samples: int, *, size: int = 14, noise: float = 0.1, rng: np.random.Generator | int | None = None
 ) -> tuple[Array, Array]:
     """Draw digits with strokes that are moved, turned, slanted, stretched and bent at random.
 
@@ -76,11 +77,11 @@ def _drawn(
     pixels = (np.arange(size) + 0.5) / size
     x, y = np.meshgrid(pixels, pixels)
     grid = np.stack([x.ravel(), y.ravel()], axis=1)
-    turn, slant = rng.normal(0, 0.15, samples), rng.normal(0, 0.2, samples)
-    wide, high = rng.uniform(0.65, 1.05, (2, samples))
+    turn, slant = rng.normal(0, 0.12, samples), rng.normal(0, 0.15, samples)
+    wide, high = rng.uniform(0.75, 1.05, (2, samples))
     cos, sin = np.cos(turn), np.sin(turn)
     turned = np.array([[wide * cos, slant * high - high * sin], [wide * sin, high * cos]]).transpose(2, 0, 1)
-    shift = 0.5 + rng.normal(0, 0.06, (samples, 1, 2))
+    shift = 0.5 + rng.normal(0, 0.04, (samples, 1, 2))
     thickness = rng.uniform(0.03, 0.07, (samples, 1))
     nearest = np.full((samples, size * size), np.inf)
     for stroke in strokes:

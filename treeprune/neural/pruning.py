@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..rule import RULES, SALIENCY_RANK, SALIENCY_THRESHOLD, Guarantee, guarantee_of, keep
-from .amounts import Amount
+from .amounts import ROUNDINGS, Amount
 from .branch_choice import check_names, chosen
 from .branches import of_units, of_weights
 from .data_saliency import Data
@@ -168,7 +169,7 @@ def prune(
     True
     """
     kind = Granularity(granularity, vector)
-    _check(network, scope, round_to, members, threshold, amount, kind)
+    _check(network, scope, round_to, rounding, members, threshold, amount, kind)
     if reduce is not None and reduce not in REDUCTIONS:
         raise NetworkError(f"reduce={reduce!r}: give one of {', '.join(REDUCTIONS)}")
     coupling = Coupling(network) if kind.structured else None
@@ -189,8 +190,9 @@ def prune(
             if kind.structured
             else of_weights(network, names, scores, kind, reduce)
         )
-        if isinstance(amount, Mapping):
-            check_names(amount, network, pools)
+        for given, what in ((amount, "amount"), (threshold, "threshold")):
+            if isinstance(given, Mapping):
+                check_names(given, network, pools, what)
         kept = chosen(pools, amount, scope, floor, round_to, rounding, threshold, normalize)
         masks, count = Masks({}), 0
         for pool in pools:
@@ -244,7 +246,10 @@ def layers_to_prune(
                 "`layers`, or mask them alone with coupled=False"
             )
         wanted.update(found)
-    return [name for name in weighted if name in wanted and name not in fixed]
+    names = [name for name in weighted if name in wanted and name not in fixed]
+    if not names:
+        raise NetworkError(f"layers={layers!r} holds no layer whose branches could go")
+    return names
 
 
 def _coupled_with(coupling: Coupling, names: list[str]) -> list[str]:
@@ -270,7 +275,14 @@ def _n_of_m(network: Network, names: list[str], scores: Mapping[str, Array], kin
 
 
 def _check(
-    network: Network, scope: str, round_to: int, members: str, threshold: Any, amount: Any, kind: Granularity
+    network: Network,
+    scope: str,
+    round_to: int,
+    rounding: str,
+    members: str,
+    threshold: Any,
+    amount: Any,
+    kind: Granularity,
 ) -> None:
     if not isinstance(network, Network):
         raise NetworkError(f"prune takes a Network, not {type(network).__name__}")
@@ -280,11 +292,12 @@ def _check(
         raise NetworkError(f"members={members!r}: give 'outputs' or 'all'")
     if isinstance(round_to, bool) or not isinstance(round_to, (int, np.integer)) or round_to < 1:
         raise NetworkError(f"round_to={round_to!r}: give a whole number of at least 1")
+    if rounding not in ROUNDINGS:
+        raise NetworkError(f"rounding={rounding!r}: give one of {', '.join(ROUNDINGS)}")
     by_value = threshold is not None and threshold != "quantile"
-    if isinstance(threshold, str) and by_value:
-        raise NetworkError(f"threshold={threshold!r}: give a number, a mapping of layers to numbers, or 'quantile'")
-    if by_value and not np.isfinite(list(threshold.values()) if isinstance(threshold, Mapping) else [threshold]).all():
-        raise NetworkError(f"threshold={threshold!r} is not finite")
+    bounds = list(threshold.values()) if isinstance(threshold, Mapping) else [threshold]
+    if by_value and not all(isinstance(b, numbers.Real) and np.isfinite(float(b)) for b in bounds):
+        raise NetworkError(f"threshold={threshold!r}: give a finite number, a mapping of layers to such, or 'quantile'")
     if (by_value or kind.group is not None) and amount is not None:
         raise NetworkError(
             f"amount={amount!r} beside a threshold or N:M, which say themselves how much goes: leave it out"
