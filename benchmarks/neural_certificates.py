@@ -41,7 +41,7 @@ def main(images: int = 500) -> None:
         prune(magnitude, amount)
         kinds = {"magnitude": magnitude}
         if amount >= 0.5:
-            kinds["one-shot"] = prune_one_shot(network, amount, x[:10_000], trials=1, rng=0).network
+            kinds["one-shot"] = prune_one_shot(network.copy(), amount, x[:10_000], trials=1, rng=0).network
         for kind, pruned in kinds.items():
             at = certify(network, pruned, seen)
             cells = [f"{amount:.0%} {kind}", f"{100 * accuracy(pruned, test_x, test_y):.2f}"]
