@@ -64,6 +64,8 @@ def run_file(options: argparse.Namespace) -> int:
         raise ValueError("one --sparsity for one model")
     if options.epochs and not options.data:
         raise ValueError("--epochs needs --data FILE to fine-tune on")
+    if options.output is not None and not Path(options.output).resolve().parent.is_dir():
+        raise ValueError(f"-o {options.output}: there is no folder {Path(options.output).parent}")
     network = load(options.model)
     data = {} if options.data is None else read_data(options.data)
     test = (data["x_test"], data["y_test"]) if "x_test" in data else None
@@ -151,7 +153,10 @@ def run_demonstration(options: argparse.Namespace) -> int:
         raise ValueError("--demo makes its own network and data: leave out --data and --layers")
     folder = None if options.output is None else Path(options.output)
     if folder:
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ValueError(f"-o {options.output}: {error}") from None
 
     def keep_network(row: dict[str, Any], network: Network) -> None:
         if folder:
