@@ -104,6 +104,7 @@ _PUBLIC = {
     "mask_search": (
         "search_mask",
         "BlockMask",
+        "compensated",
     ),
     "granularity": ("Granularity",),
     "schedules": (
@@ -166,6 +167,7 @@ _PUBLIC = {
         "box",
         "Interval",
     ),
+    "zonotopes": ("zonotope_bounds",),
 }
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
 
@@ -240,6 +242,7 @@ if TYPE_CHECKING:
     from .learning_rates import steps as steps
     from .lenet import LeNet5 as LeNet5
     from .mask_search import BlockMask as BlockMask
+    from .mask_search import compensated as compensated
     from .mask_search import search_mask as search_mask
     from .masks import Masks as Masks
     from .mlp import MLP as MLP
@@ -249,8 +252,8 @@ if TYPE_CHECKING:
     from .network_surgery import prune_with_surgery as prune_with_surgery
     from .one_shot import OneShot as OneShot
     from .one_shot import prune_one_shot as prune_one_shot
-    from .optimizers import SGD as SGD
     from .optimizers import Adam as Adam
+    from .optimizers import SGD as SGD
     from .pooling import AveragePool2d as AveragePool2d
     from .pooling import GlobalAveragePool as GlobalAveragePool
     from .pooling import MaxPool2d as MaxPool2d
@@ -284,3 +287,4 @@ if TYPE_CHECKING:
     from .training import train as train
     from .training_progress import TrainingProgress as TrainingProgress
     from .weight_import import import_weights as import_weights
+    from .zonotopes import zonotope_bounds as zonotope_bounds
