@@ -252,8 +252,8 @@ if TYPE_CHECKING:
     from .network_surgery import prune_with_surgery as prune_with_surgery
     from .one_shot import OneShot as OneShot
     from .one_shot import prune_one_shot as prune_one_shot
-    from .optimizers import Adam as Adam
     from .optimizers import SGD as SGD
+    from .optimizers import Adam as Adam
     from .pooling import AveragePool2d as AveragePool2d
     from .pooling import GlobalAveragePool as GlobalAveragePool
     from .pooling import MaxPool2d as MaxPool2d
