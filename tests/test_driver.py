@@ -16,6 +16,9 @@ import pytest
 
 import treeprune
 from games.connect4 import ConnectFour
+from games.knapsack import Knapsack
+from games.pancake import Pancake
+from games.queens_bitboard import BitboardQueens
 from games.tictactoe import TicTacToe
 from treeprune import Limits
 from treeprune.driver import Progress
@@ -294,7 +297,7 @@ try:
     import treeprune
     from games.tictactoe import TicTacToe
     print("ready", flush=True)
-    end = time.perf_counter() + 5  # a run that is over when it is told to stop is no interrupted one
+    end = time.perf_counter() + 5  # a callback of Python itself may swallow a signal
     while time.perf_counter() < end:
         r = treeprune.iterative_deepening(TicTacToe(), world=sys.argv[1])
         assert r.stopped in (None, "interrupted"), r.stopped
@@ -381,3 +384,31 @@ def test_ctrl_c_twice_leaves_a_hook_that_never_returns(program):
     running = program(STUCK)
     out, err = running.communicate(timeout=60)
     assert (running.returncode, out) == (0, "left\n"), err
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        lambda world: treeprune.iterative_deepening(TicTacToe(), world=world),
+        lambda world: treeprune.proof_number(TicTacToe(), world=world),
+        lambda world: treeprune.breadth_first(Pancake(5), world=world),
+        lambda world: treeprune.dynamic_programming(Knapsack(), world=world),
+        lambda world: treeprune.backtracking(BitboardQueens(6), world=world),
+        lambda world: treeprune.exact_cover(treeprune.ExactCover({"A": [1], "B": [2], "C": [1, 2]}), world=world),
+    ],
+    ids=["deepening", "proof-number", "breadth-first", "dynamic-programming", "backtracking", "exact-cover"],
+)
+def test_ctrl_c_that_comes_when_all_is_done_is_not_lost(monkeypatch, run):
+    """Else a loop over short runs could never be left."""
+    nap, pressed = treeprune.driver.nap, []
+
+    def press(*moments):
+        if not pressed:
+            pressed.append(True)
+            time.sleep(1)
+            raise KeyboardInterrupt
+        return nap(*moments)
+
+    monkeypatch.setattr("treeprune.driver.nap", press)
+    result = run("interpreted")
+    assert pressed and result.stopped == "interrupted"

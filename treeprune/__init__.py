@@ -118,6 +118,8 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
+    if name == "neural":
+        return importlib.import_module("treeprune.neural")
     if name not in _HOME:
         raise AttributeError(f"module 'treeprune' has no attribute {name!r}")
     value = getattr(importlib.import_module(f"treeprune.{_HOME[name]}"), name)
@@ -130,6 +132,7 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
+    from . import neural as neural
     from ._check import Report as Report
     from ._check import check_problem as check_problem
     from ._check_space import Consistency as Consistency

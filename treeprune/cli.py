@@ -1,4 +1,4 @@
-"""The command line: solve, compare, trace, must-expand, play, endings, check, rules, problems."""
+"""The command line: solve, compare, trace, must-expand, play, endings, check, prune, rules, problems."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from .cli_instances import (
     the_position,
 )
 from .cli_options import parser
+from .cli_prune import run_prune as run_prune
 from .cli_trace import run_trace as run_trace
 from .constraints.constraint_problem import ConstraintProblem
 from .decision_problem import DecisionProblem

@@ -6,6 +6,7 @@ import argparse
 import re
 
 from . import __version__
+from .cli_prune import add_prune
 
 
 def parser() -> argparse.ArgumentParser:
@@ -104,6 +105,8 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--walks", type=int, default=20, help="random games to play")
     check.add_argument("--seed", type=int, default=0, help="seed of the random games")
     check.set_defaults(run="check")
+
+    add_prune(commands)
 
     rules = commands.add_parser("rules", help="the catalogue of rules and what each promises")
     rules.add_argument("--json", action="store_true", help="print JSON")

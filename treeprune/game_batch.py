@@ -99,7 +99,9 @@ class Results(Sequence[Result]):
             self.compile_time += done.compile_time
             self._finished = int(run.counters[counters.FINISHED])
             reason = int(run.counters[counters.ENDED])
-            if reason in (counters.STOPPED, counters.BUFFER_FULL) and done.stopped is not None:
+            if done.stopped == "interrupted" or (
+                reason in (counters.STOPPED, counters.BUFFER_FULL) and done.stopped is not None
+            ):
                 self.stopped = done.stopped
             elif reason == counters.BUFFER_FULL:
                 run.start_over(2 * run.buffer)

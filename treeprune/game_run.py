@@ -223,7 +223,9 @@ class GameRun:
                 self.start_over(2 * self.buffer)
                 limits = self.limits.after(spent)
             elif reason in (0, counters.STOPPED, counters.BUFFER_FULL, *STOPS):
-                return self.result(run, STOPS.get(reason, run.stopped if reason else None))
+                found = self.result(run, STOPS.get(reason, run.stopped if reason else None))
+                # Ctrl-C came when the answer was whole: both are said, or a loop over short runs could not be left
+                return replace(found, stopped="interrupted") if run.stopped == "interrupted" else found
             else:
                 fault = self.fault(reason)
                 self.keep_partial(fault, run)

@@ -34,6 +34,8 @@ class PhasedRun:
         Seconds so far.
     stopped : str or None
         Why the last phase ended early.
+    interrupted : bool
+        Whether Ctrl-C was pressed, be it when a phase had just come to its end.
     """
 
     world: World
@@ -47,6 +49,7 @@ class PhasedRun:
     spent = 0.0
     compile_time = 0.0
     stopped: str | None = None
+    interrupted = False
     bracket: Callable[[], tuple[Any, Any]] | None = None
 
     def phase(self, kernel: Callable[..., Any], *components: Any, grow: Callable[[], bool] | None = None) -> Any:
@@ -86,7 +89,12 @@ class PhasedRun:
             if broken is not None:
                 raise self.with_partial(broken)
             self.stopped = STOPS.get(reason, run.stopped or "interrupted") if reason else None
+            self.interrupted = self.interrupted or run.stopped == "interrupted"
             return run.returned
+
+    def stopped_by(self) -> str | None:
+        """Return what a Result says of the run: an answer may be whole and the run interrupted."""
+        return self.stopped or ("interrupted" if self.interrupted else None)
 
     def entered(self, ticks: int) -> None:
         """Note, of a run that keeps times, when a kernel was entered: nanoseconds of processor time."""

@@ -163,7 +163,8 @@ class ProofRun:
                 counters.begin(self.counters)
                 limits = self.limits.after(spent)
             elif reason in (0, counters.STOPPED, counters.BUFFER_FULL, *STOPS):
-                return self.result(run, STOPS.get(reason, run.stopped if reason else None))
+                found = self.result(run, STOPS.get(reason, run.stopped if reason else None))
+                return replace(found, stopped="interrupted") if run.stopped == "interrupted" else found
             else:
                 raise self.with_partial(self.fault(reason), run)
 

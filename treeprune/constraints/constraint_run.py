@@ -230,7 +230,7 @@ class ConstraintRun:
                 self.make_room_for_solutions()
                 return False
             self.exhausted = int(self.now[constraint_memory.PHASE]) == constraint_memory.EXHAUSTED
-            if reason not in (0, counters.SOLUTIONS_FOUND):
+            if reason not in (0, counters.SOLUTIONS_FOUND) or run.stopped == "interrupted":
                 self.stopped = STOPS.get(reason, run.stopped or "interrupted")
             return True
 

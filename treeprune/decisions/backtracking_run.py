@@ -101,7 +101,7 @@ class BacktrackingRun:
                     self.memory = grown(self.world, self.memory, self.state)
                     continue
                 reason = counters.MEMORY_FULL
-            if reason not in (0, counters.SOLUTIONS_FOUND):
+            if reason not in (0, counters.SOLUTIONS_FOUND) or run.stopped == "interrupted":
                 self.stopped = STOPS.get(reason, run.stopped or "interrupted")
             return
 

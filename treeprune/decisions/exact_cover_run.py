@@ -95,7 +95,7 @@ class ExactCoverRun:
             self.stopped = "nodes"
         elif reason == counters.STOPPED:
             self.stopped = run.stopped or "interrupted"
-        elif reason and run.stopped is not None and not self.over:
+        elif run.stopped == "interrupted" or (reason and run.stopped is not None and not self.over):
             self.stopped = run.stopped
         if not self.keeping:
             return []

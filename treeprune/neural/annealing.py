@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .blas_threads import suited_threads
-from .divergence import kl_divergence
+from .divergences import kl_divergence
 from .layer import Array, NetworkError
 from .losses import cross_entropy
 from .masks import Masks
@@ -120,8 +120,8 @@ def anneal_amounts(
     y = None if targets is None else check_targets(network, targets, len(x), cross_entropy)
     if steps < 0 or not len(x) or not (np.isfinite(temperature) and temperature > 0 and 0 < move <= 1):
         raise NetworkError(
-            f"steps={steps!r}, {len(x)} samples, temperature={temperature!r}, move={move!r}: at least 0 and 1, above 0, "
-            "and a share above 0"
+            f"steps={steps!r}, {len(x)} samples, temperature={temperature!r}, move={move!r}: at least 0 and 1, above "
+            "0, and a share above 0"
         )
     generator = np.random.default_rng(rng)
     trial = network.copy()

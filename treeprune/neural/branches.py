@@ -10,6 +10,7 @@ import numpy as np
 from .dependency_graph import Coupling, Group, normalisations
 from .granularity import Granularity, reduced
 from .layer import Array, NetworkError
+from .memory_order import axes_in_memory
 from .network import Network
 
 
@@ -54,35 +55,44 @@ def of_weights(
             raise NetworkError(
                 f"layer {name!r}: the criterion scores units, not weights: use granularity='unit' or another criterion"
             )
-        shape, score, mask = scores[key].shape, scores[key], network.masks.get(key)
-        gone = np.zeros(0, bool)
-        if mask is not None:
-            score = np.where(mask, score, 0)
-            gone = np.logical_not(granularity.fold(mask).any(axis=1))
-        found.append(
-            Branches(
-                name,
-                (name,),
-                _without(checked(reduced(score, granularity, reduce), name), gone),
-                gone if len(gone) else np.zeros(granularity.fold(np.empty(shape, bool)).shape[0], bool),
-                granularity.original_branches(shape, network.original[key], network.original_units[name]),
-                (),
-                lambda kept, key=key, shape=shape: {key: granularity.spread(kept, shape)},  # type: ignore[misc]
-            )
-        )
+        found.append(_layer_weights(network, name, scores[key], granularity, reduce))
     return found
 
 
+def _layer_weights(network: Network, name: str, score: Array, granularity: Granularity, reduce: str) -> Branches:
+    key = f"{name}.weight"
+    shape, mask = score.shape, network.masks.get(key)
+    original = granularity.original_branches(shape, network.original[key], network.original_units[name])
+    if granularity.name == "weight":
+        # as they lie in memory: millions of weights are not put in another order, and back
+        axes = axes_in_memory(network.layers[name].parameters["weight"])
+        turned = tuple(shape[axis] for axis in axes)
+        flat = checked(score.transpose(axes).reshape(-1), name)
+        gone = np.zeros(flat.size, bool) if mask is None else ~mask.transpose(axes).reshape(-1)
+        back = np.argsort(axes)
+        masks = lambda kept: {key: kept.reshape(turned).transpose(back)}  # noqa: E731
+    else:
+        folded = granularity.fold(np.ones(shape, bool) if mask is None else mask)
+        gone = np.logical_not(folded.any(axis=1))
+        flat = checked(reduced(score if mask is None else np.where(mask, score, 0), granularity, reduce), name)
+        masks = lambda kept: {key: granularity.spread(kept, shape)}  # noqa: E731
+    return Branches(name, (name,), _without(flat, gone), gone, original, (), masks)
+
+
 def of_units(
-    network: Network, names: Sequence[str], scores: Mapping[str, Array], reduce: str, coupled: bool, members: str
+    network: Network,
+    names: Sequence[str],
+    scores: Mapping[str, Array],
+    reduce: str,
+    coupling: Coupling | None,
+    members: str,
 ) -> list[Branches]:
-    """Return the units of each layer, or of each group of coupled layers."""
-    if not coupled:
+    """Return the units of each layer, or of each group of coupled layers where a coupling is given."""
+    if coupling is None:
         return [_layer_units(network, name, scores, reduce) for name in names]
-    coupling = Coupling(network)
     return [
         _group_units(network, coupling, group, scores, reduce, members)
-        for group in coupling.groups()
+        for group in coupling.groups
         if not group.fixed and not set(group.layers).isdisjoint(names)
     ]
 

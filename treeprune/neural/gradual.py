@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike
 
 from ..rule import Guarantee, guarantee_of
 from .amounts import Amount
+from .branch_target import BranchTarget
 from .epochs import BestNetwork, Epochs, prepared
-from .layer import Array
+from .layer import Array, NetworkError
 from .learning_rates import Schedule as RateSchedule
 from .losses import Loss
 from .masks import Masks
@@ -23,7 +24,7 @@ from .sparsity_target import SparsityTarget
 from .training_progress import Report
 
 SAMPLE = 2048
-"""Training samples on which a reacting schedule measures the loss where there is no validation set."""
+"""Training samples on which criteria are computed, and the loss measured where there is no validation set."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ def prune_gradually(
     batch: int = 64,
     rate_schedule: RateSchedule | None = None,
     loss: str | Loss = "cross-entropy",
+    criterion: str = "magnitude",
+    granularity: str = "weight",
     scope: str = "global",
     layers: Iterable[str] | None = None,
     floor: int = 1,
@@ -130,6 +133,9 @@ def prune_gradually(
     rate_schedule : function of float, optional
         Factor of the learning rate by the share of the run that is done (`learning_rates`).
     loss : {'cross-entropy', 'mean-squared-error'} or function
+    criterion, granularity : str
+        As for `prune`, which then makes the masks, on a sample of the training data where it needs some; weights by
+        magnitude if left out.
     scope : {'global', 'layer'}
         Whether weights of all layers compete, or each layer loses the same share.
     layers : names of layers or parts of the network, optional
@@ -178,13 +184,23 @@ def prune_gradually(
         loss=loss, validation=validation, keep_best=keep_best, augment=augment, time_limit=time_limit,
         threads=threads, rng=rng,
     )  # fmt: skip
-    target = SparsityTarget(network, amount, scope=scope, layers=layers, floor=floor, returning=plan.reacts)
+    target: SparsityTarget | BranchTarget
+    if (criterion, granularity) == ("magnitude", "weight"):
+        target = SparsityTarget(network, amount, scope=scope, layers=layers, floor=floor, returning=plan.reacts)
+    elif plan.reacts:
+        raise NetworkError("a schedule that reacts gives weights back, by magnitude: leave out criterion, granularity")
+    else:
+        some = runner.rng.permutation(len(runner.x))[:SAMPLE]
+        target = BranchTarget(
+            network, amount, criterion=criterion, granularity=granularity, scope=scope, layers=layers, floor=floor,
+            data=(runner.x[some], runner.y[some]), loss=runner.measure, rng=runner.rng,
+        )  # fmt: skip
     return follow(plan, target, runner, epochs, keep_best=keep_best, progress=progress)
 
 
 def follow(
     plan: Schedule,
-    target: SparsityTarget,
+    target: SparsityTarget | BranchTarget,
     runner: Epochs,
     epochs: int,
     *,
@@ -197,7 +213,7 @@ def follow(
     Parameters
     ----------
     plan : Schedule
-    target : SparsityTarget
+    target : SparsityTarget or BranchTarget
     runner : Epochs
     epochs : int
     keep_best, progress

@@ -45,7 +45,7 @@ def median_seconds(run: Callable[[], object], repeats: int = 15, least: float = 
     return float(np.median(found))
 
 
-def latency(network: Network, batch: int = 1, *, repeats: int = 15, threads: int | None = 1) -> float:
+def measure_latency(network: Network, batch: int = 1, *, repeats: int = 15, threads: int | None = 1) -> float:
     """Return how long a pass forward takes on this machine.
 
     Parameters

@@ -14,6 +14,11 @@ MODULES = {
     "Flatten": "flatten",
     "Add": "add",
     "Concat": "concat",
+    "Conv2d": "conv2d",
+    "BatchNorm": "batch_norm",
+    "MaxPool2d": "pooling",
+    "AveragePool2d": "pooling",
+    "GlobalAveragePool": "pooling",
 }
 
 

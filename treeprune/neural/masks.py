@@ -101,7 +101,7 @@ class Masks(Mapping[str, Array]):
         """Make the numbers that are removed zero."""
         parameters = network.parameters()
         for name, mask in self.items():
-            parameters[name][~mask] = 0
+            np.copyto(parameters[name], 0, where=~mask)
 
     def __repr__(self) -> str:
         return f"Masks({len(self)} parameters, {self.kept:,} of {self.size:,} kept, sparsity {self.sparsity:.1%})"

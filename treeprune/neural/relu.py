@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .kernels import rectifier
 from .layer import Array, Layer, Shape, Workspace, one_input
-from .memory_order import like, same_order
+from .memory_order import flat, like, same_order
 
 
 class ReLU(Layer):
@@ -34,4 +35,6 @@ class ReLU(Layer):
         if not wanted[0]:
             return [None]
         y = work.saved["y"]
-        return [np.multiply(same_order(gradient, y), y > 0, out=like(y, "dx", work))]
+        dx = like(y, "dx", work)
+        rectifier.gradient(flat(y), flat(same_order(gradient, y)), flat(dx))
+        return [dx]

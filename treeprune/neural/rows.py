@@ -38,6 +38,8 @@ def cell(value: Any) -> str:
     if value is None or (isinstance(value, float) and value != value):
         return "-"
     if isinstance(value, float):
+        if 0 < abs(value) < 1e-3:
+            return f"{value:.2e}"
         return f"{value:.4f}" if abs(value) < 100 else f"{value:,.1f}"
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 

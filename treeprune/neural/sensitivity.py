@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from .amounts import Amount, removed
 from .blas_threads import suited_threads
-from .divergence import kl_divergence
+from .divergences import kl_divergence
 from .layer import Array, NetworkError
 from .losses import Loss, cross_entropy, loss_named
 from .network import Network

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from ..text_table import text_table
 from .dependency_graph import followers, has_units
-from .latency import latency, layer_latencies
+from .latency import layer_latencies, measure_latency
 from .network import Network
 
 
@@ -206,7 +206,7 @@ def report(
         tuple(layers),
         sum(array.size for array in network.parameters().values()),
         other,
-        float("nan") if latency_batch is None else latency(network, latency_batch, repeats=repeats),
+        float("nan") if latency_batch is None else measure_latency(network, latency_batch, repeats=repeats),
         latency_batch or 0,
     )
 

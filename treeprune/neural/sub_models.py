@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .blas_threads import suited_threads
-from .divergence import kl_divergence
+from .divergences import kl_divergence
 from .epochs import BestNetwork
 from .layer import Array, NetworkError
 from .losses import cross_entropy

@@ -153,6 +153,6 @@ class PathRun(PhasedRun):
         if bound is not None and bound >= INF:
             bound = None
         return Result(
-            status, value, bound, moves, guarantee, self.stopped, tally, self.plan.rules, self.trace(tally),
+            status, value, bound, moves, guarantee, self.stopped_by(), tally, self.plan.rules, self.trace(tally),
             self.plan.name, self.world.name, problem=self.problem, state=self.start, minimising=True,
         )  # fmt: skip

@@ -70,7 +70,7 @@ class CountRun(DescentRun):
         tally = self.tally()
         value = max(0, self.counted)
         return Result(
-            status_of_search(value, None, done), value, value if done else None, [], Guarantee.EXACT, self.stopped,
+            status_of_search(value, None, done), value, value if done else None, [], Guarantee.EXACT, self.stopped_by(),
             tally, self.plan.rules(self.problem), None, "count", self.world.name, problem=self.problem,
             state=self.start,
         )  # fmt: skip

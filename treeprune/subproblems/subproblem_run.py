@@ -194,7 +194,7 @@ class SubproblemRun(PhasedRun):
             status, guarantee = Status.UNKNOWN, Guarantee.HEURISTIC
         return Result(
             status, self.seen(value) if moves is not None else None, self.seen(bound), moves or [], guarantee,
-            self.stopped, tally, self.plan.rules(self.problem), trace, self.plan.name, self.world.name,
+            self.stopped_by(), tally, self.plan.rules(self.problem), trace, self.plan.name, self.world.name,
             problem=self.problem, state=self.start, minimising=self.problem.minimising, history=self.closing(),
         )  # fmt: skip
 
