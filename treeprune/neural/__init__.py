@@ -78,6 +78,7 @@ _PUBLIC = {
         "Coupling",
         "Group",
     ),
+    "divergences": ("kl_divergence",),
     "compaction": (
         "compact",
         "remove_channels",
@@ -214,6 +215,7 @@ if TYPE_CHECKING:
     from .dependency_graph import group as group
     from .dependency_graph import network_graph as network_graph
     from .digits import make_digits as make_digits
+    from .divergences import kl_divergence as kl_divergence
     from .dropout import Dropout as Dropout
     from .error_budget import BudgetedPruning as BudgetedPruning
     from .error_budget import prune_within as prune_within
