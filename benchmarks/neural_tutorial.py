@@ -93,23 +93,25 @@ def main():
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--no-torch", action="store_true")
     options = parser.parse_args()
-    data = mnist()
+    x, y, test_x, test_y = mnist()
+    # as tutorials standardise MNIST: raw pixels cost 0.5 to 1 point at 95 % and more
+    mean, deviation = np.float32(0.1307), np.float32(0.3081)
+    data = ((x - mean) / deviation, y, (test_x - mean) / deviation, test_y)
     found, epochs = [], []
+    peer = None
+    if not options.no_torch:
+        try:
+            peer, theirs_seconds = theirs(*data, options.seeds[0])
+            print(f"torch: {[round(after, 2) for _, after in peer]}, {theirs_seconds:.2f} CPU s an epoch", flush=True)
+        except ImportError:
+            print("torch is not installed")
     for seed in options.seeds:
         rows, seconds = ours(*data, seed)
         found.append(rows)
         epochs.append(seconds)
         print(f"seed {seed}: {[round(after, 2) for _, after in rows]}, {seconds:.2f} CPU s an epoch", flush=True)
-    peer = None
-    if not options.no_torch:
-        try:
-            peer, seconds = theirs(*data, options.seeds[0])
-            ratio = epochs[0] / seconds
-            print(
-                f"torch: {seconds:.2f} CPU s an epoch; ours / torch {ratio:.2f} (seed {options.seeds[0]})", flush=True
-            )
-        except ImportError:
-            print("torch is not installed")
+    if peer:
+        print(f"ours takes {epochs[0] / theirs_seconds:.2f} of the CPU time of torch")
     means, spreads = np.mean(found, axis=0), np.std(found, axis=0)
     rows = []
     for i, sparsity in enumerate((0.0, *SPARSITIES)):
