@@ -1,4 +1,4 @@
-"""Two processes run the tests; numba's cache on disk has write races, so each has one of its own."""
+"""Machine code that tests make is kept beside that of other programs, and shared by the processes that run them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,4 @@ import os
 import tempfile
 from pathlib import Path
 
-worker = os.environ.get("PYTEST_XDIST_WORKER")
-if worker is not None:
-    base = os.environ.get("NUMBA_CACHE_DIR") or Path(tempfile.gettempdir(), f"treeprune-tests-{getpass.getuser()}")
-    os.environ["NUMBA_CACHE_DIR"] = str(Path(base, worker))
+os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(tempfile.gettempdir(), f"treeprune-tests-{getpass.getuser()}")))

@@ -41,7 +41,7 @@ def main(seeds: int = 3, images: int = 20_000) -> None:
             magnitude = network.copy()
             prune(magnitude, amount)
             began = time.process_time()
-            result = prune_one_shot(network, amount, unlabelled, rng=seed)
+            result = prune_one_shot(network.copy(), amount, unlabelled, rng=seed)
             found[amount, "seconds"].append(time.process_time() - began)
             for name, pruned in (("magnitude", magnitude), ("one-shot", result.network)):
                 found[amount, name].append(100 * accuracy(pruned, test_x, test_y))

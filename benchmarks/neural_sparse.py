@@ -59,7 +59,8 @@ def rivals(matrix, batch, rng):
         import scipy.sparse
 
         theirs = scipy.sparse.csr_matrix(matrix)
-        runs["scipy"] = (lambda v=x[:, 0].copy(): theirs @ v) if batch == 1 else (lambda: theirs @ x)
+        alone = x[:, 0].copy()
+        runs["scipy"] = (lambda: theirs @ alone) if batch == 1 else (lambda: theirs @ x)
     except ImportError:
         pass
     try:
@@ -84,15 +85,16 @@ def whole_networks(rounds):
             fast = deploy(sparse, batch=batch)
             x = np.random.default_rng(0).standard_normal((batch, 1024)).astype(np.float32)
             runs = {
-                "dense": lambda x=x: sparse.forward(x),
+                "dense": lambda n=sparse, x=x: n(x),
                 "deployed": lambda f=fast, x=x: f(x),
-                "shrunk": lambda x=x: smaller.forward(x),
+                "shrunk": lambda n=smaller, x=x: n(x),
             }
             times = best(runs, rounds)
             forms = ", ".join(form.form for form in fast.forms.values())
             print(
-                f"MLP 1024-1024-1024-10, {share:.0%} removed, batch {batch}: dense {times['dense'] * 1e6:.0f} us, deployed "
-                f"({forms}) {times['dense'] / times['deployed']:.2f} times as fast, that share of units taken out "
+                f"MLP 1024-1024-1024-10, {share:.0%} removed, batch {batch}: dense {times['dense'] * 1e6:.0f} us, "
+                f"deployed ({forms}) {times['dense'] / times['deployed']:.2f} times as fast, "
+                f"that share of units taken out "
                 f"{times['dense'] / times['shrunk']:.2f} times"
             )
 

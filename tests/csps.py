@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import random
 
+import pytest
+
 from treeprune import AllDifferent, ConstraintProblem, Linear
+from treeprune.constraints import propagators
+from treeprune.kernels.constraints.kinds import WAITS
+
+
+@contextlib.contextmanager
+def every_group():
+    """Let each model have all groups of propagators, so that random ones share their machine code."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(propagators, "GROUPS", [(kind, range(WAITS)) for kind, _ in propagators.GROUPS])
+        yield
 
 
 def hard_problem(rng):

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 import treeprune
 from games.einstein import EinStein
 from tests import naive
-from tests.test_alphabeta import SMALL, WORLDS, both
+from tests.test_alphabeta import SMALL, WORLDS, both, interpreted
 from treeprune.plan import Plan
 
 CHANCE = ("expectiminimax", "star1", "star2")
 
 
+@pytest.mark.parametrize("everywhere", [False, pytest.param(True, marks=pytest.mark.slow)])
 @settings(max_examples=60, deadline=None)
 @given(
     game=naive.chance_trees,
@@ -25,12 +26,14 @@ CHANCE = ("expectiminimax", "star1", "star2")
     table=st.sampled_from([None, SMALL]),
     scout=st.booleans(),
 )
-def test_star1_and_star2_have_the_value_of_expectiminimax_and_no_more_leaves(game, depth, table, scout):
+def test_star1_and_star2_have_the_value_of_expectiminimax_and_no_more_leaves(everywhere, game, depth, table, scout):
+    """By default, machine code is made for all parts together only."""
+    run = both if everywhere or (table is not None and scout) else interpreted
     expected = naive.minimax(game, 0, -1 if depth is None else depth)
-    everything = both(game, Plan("minimax", depth))
+    everything = run(game, Plan("minimax", depth))
     leaves = []
     for chance in CHANCE:
-        result = both(game, Plan("alphabeta", depth, order=True, table=table, scout=scout, chance=chance))
+        result = run(game, Plan("alphabeta", depth, order=True, table=table, scout=scout, chance=chance))
         assert math.isclose(result.value, expected, abs_tol=1e-12)
         assert result.guarantee is treeprune.Guarantee.EXACT
         leaves.append(result.stats.leaves)
@@ -101,7 +104,7 @@ def test_parts_that_know_nothing_of_dice_are_refused():
             treeprune.alphabeta(game, **parts)
 
 
-@pytest.mark.parametrize("table", [None, treeprune.Table(entries=2**12)])
+@pytest.mark.parametrize("table", [pytest.param(None, marks=pytest.mark.slow), treeprune.Table(entries=2**12)])
 def test_star1_and_star2_on_the_dice_game(table):
     game = EinStein()
     for depth in (3, 5, 7):

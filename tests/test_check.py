@@ -16,7 +16,14 @@ from treeprune import check_problem
 
 
 @pytest.mark.parametrize(
-    "game", [TicTacToe(), Nim(), ConnectFour(), ConnectFourSolver(), ConnectFourSolver(width=5, height=4)]
+    "game",
+    [
+        TicTacToe(),
+        Nim(),
+        pytest.param(ConnectFour(), marks=pytest.mark.slow),
+        ConnectFourSolver(),
+        ConnectFourSolver(width=5, height=4),
+    ],
 )
 def test_sound_games_are_not_refuted(game):
     report = check_problem(game, walks=8)

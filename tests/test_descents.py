@@ -127,22 +127,22 @@ def test_limits_leave_a_true_bracket(problem, nodes, algorithm):
     assert result.stats.nodes <= nodes or result.stopped is None
 
 
-def test_both_worlds_agree():
-    rng = np.random.default_rng(5)
-    problem = Knapsack(rng.integers(1, 30, 14), rng.integers(-2, 30, 14), 120)
-    for plan in (
-        SubproblemPlan("dynamic-programming"),
-        SubproblemPlan("depth-first"),
-        SubproblemPlan("limited-discrepancy", frozenset({"bound", "order"})),
-    ):
-        same(run(problem, plan), run(problem, plan, "compiled"))
-    for costs in (rng.integers(-5, 9, (7, 4, 4)), rng.random((7, 4, 4))):
-        plan = SubproblemPlan("dynamic-programming")
-        same(run(Network(costs), plan), run(Network(costs), plan, "compiled"))
-    chain = Chain(rng.integers(1, 30, 12))
-    same(
-        run(chain, SubproblemPlan("dynamic-programming")), run(chain, SubproblemPlan("dynamic-programming"), "compiled")
-    )
+RNG = np.random.default_rng(5)
+KNAPSACK = Knapsack(RNG.integers(1, 30, 14), RNG.integers(-2, 30, 14), 120)
+SAME = {
+    "knapsack": (KNAPSACK, SubproblemPlan("dynamic-programming")),
+    "knapsack, depth first": (KNAPSACK, SubproblemPlan("depth-first")),
+    "knapsack, few turns": (KNAPSACK, SubproblemPlan("limited-discrepancy", frozenset({"bound", "order"}))),
+    "network": (Network(RNG.integers(-5, 9, (7, 4, 4))), SubproblemPlan("dynamic-programming")),
+    "network of floats": (Network(RNG.random((7, 4, 4))), SubproblemPlan("dynamic-programming")),
+    "chain": (Chain(RNG.integers(1, 30, 12)), SubproblemPlan("dynamic-programming")),
+}
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow) if n == "network" else n for n in SAME])
+def test_both_worlds_agree(name):
+    problem, plan = SAME[name]
+    same(run(problem, plan), run(problem, plan, "compiled"))
 
 
 def test_tables_that_forget_cost_work_only():

@@ -192,7 +192,10 @@ def interpreted(cls):
     return type(cls.__name__, (cls,), {})
 
 
-@pytest.mark.parametrize("cls", [interpreted(Domineering), DomineeringSolver])
+@pytest.mark.parametrize(
+    "cls",
+    [interpreted(Domineering), interpreted(DomineeringSolver), pytest.param(DomineeringSolver, marks=pytest.mark.slow)],
+)
 def test_no_promise_can_be_refuted(cls):
     for size, text in (((4, 4), None), ((5, 3), "..x../x..../..... H"), ((8, 8), None)):
         game = cls(*size)

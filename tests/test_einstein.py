@@ -214,7 +214,9 @@ def interpreted(cls):
     return type(cls.__name__, (cls,), {})
 
 
-@pytest.mark.parametrize("cls", [interpreted(EinStein), EinSteinSolver])
+@pytest.mark.parametrize(
+    "cls", [interpreted(EinStein), interpreted(EinSteinSolver), pytest.param(EinSteinSolver, marks=pytest.mark.slow)]
+)
 def test_no_promise_can_be_refuted(cls):
     for game in (cls(3, 2), cls()):
         report = treeprune.check_problem(game, walks=2)

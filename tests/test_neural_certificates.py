@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from treeprune.neural.interval_bounds import Interval, affine, box, interval_bounds
 
 from treeprune.neural import MLP, Adam, Dense, Dropout, Flatten, Network, NetworkError, ReLU, train
 from treeprune.neural.certificates import certify, largest_certified_sparsity
 from treeprune.neural.dead_units import find_dead_units, prune_dead_units
 from treeprune.neural.difference_bounds import difference_bounds
 from treeprune.neural.error_budget import prune_within, worst_changes
+from treeprune.neural.intervals import Interval, affine, box, interval_bounds
 from treeprune.neural.masks import Masks
+from treeprune.neural.zonotopes import zonotope_bounds
 from treeprune.rule import Guarantee
 
 
@@ -38,23 +39,30 @@ def drawn(area, count, rng):
 
 
 @given(st.integers(0, 10**6), st.sampled_from([0.0, 1e-3, 0.1, 2.0]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_bounds_hold_what_is_drawn(seed, eps):
     rng = np.random.default_rng(seed)
     network = network_of(seed)
     other = pruned_copy(network, 0.5, rng)
     area = box(rng.normal(size=(4, 5)), eps)
-    bounds, pairs = interval_bounds(network, area), difference_bounds(network, other, area)
+    bounds = interval_bounds(network, area)
     names = list(bounds)
+    kinds = difference_bounds(network, other, area), zonotope_bounds(network, other, area)
+    for name in names:
+        for one, two in ((kinds[0][name].dense, kinds[1][name].dense), (kinds[0][name].change, kinds[1][name].change)):
+            assert (two.width <= one.width + 1e-12).all()
     for x in drawn(area, 30, rng):
         ours, theirs = network.forward(x, watch=names)[1], other.forward(x, watch=names)[1]
         for name in names:
             assert (ours[name] >= bounds[name].lower).all()
             assert (ours[name] <= bounds[name].upper).all()
             for value, interval in (
-                (ours[name], pairs[name].dense),
-                (theirs[name], pairs[name].pruned),
-                (theirs[name] - ours[name], pairs[name].change),
+                (ours[name], kinds[0][name].dense),
+                (theirs[name], kinds[0][name].pruned),
+                (theirs[name] - ours[name], kinds[0][name].change),
+                (ours[name], kinds[1][name].dense),
+                (theirs[name], kinds[1][name].pruned),
+                (theirs[name] - ours[name], kinds[1][name].change),
             ):
                 slack = 1e-13 * (1 + np.abs(value))  # of the pass in float64 itself
                 assert (value >= interval.lower - slack).all()
@@ -168,13 +176,13 @@ def test_flatten_and_dropout_are_passed():
 
 
 @given(st.integers(0, 10**6), st.sampled_from([0.0, 0.05, 0.5, 3.0]), st.sampled_from([0.0, 0.1, 1.0]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_error_allowed_is_never_exceeded(seed, epsilon, eps):
     rng = np.random.default_rng(seed)
     network = network_of(seed, scale=1.0)
     area = box(rng.normal(size=(3, 5)), eps)
     other = network.copy()
-    found = prune_within(other, area, epsilon, rng=0)
+    found = prune_within(other, area, epsilon, method=("intervals", "zonotopes")[seed % 2], rng=0)
     assert found.proved <= epsilon
     assert other.masks == found.masks
     assert found.seen <= found.proved + 1e-12
@@ -212,14 +220,15 @@ def test_more_error_removes_more_and_all_of_it_removes_all():
 # --- certificates ---
 
 
+@pytest.mark.parametrize("method", ["intervals", "zonotopes"])
 @given(st.integers(0, 10**6), st.sampled_from([0.0, 0.02, 0.2]), st.sampled_from([0.1, 0.5, 0.9]))
-@settings(max_examples=30, deadline=None)
-def test_certificates_hold_for_what_is_drawn(seed, eps, share):
+@settings(max_examples=15, deadline=None)
+def test_certificates_hold_for_what_is_drawn(method, seed, eps, share):
     rng = np.random.default_rng(seed)
     network = network_of(seed)
     other = pruned_copy(network, share, rng)
     x = rng.normal(size=(20, 5))
-    found = certify(network, other, x, eps)
+    found = certify(network, other, x, eps, method=method)
     classes = network.predict(x)
     assert not (found.certified & ~found.agrees).any()
     for near in drawn(box(x, eps), 60, rng):
@@ -245,6 +254,16 @@ def test_no_pruning_is_certified_wherever_the_dense_network_is():
     assert 0 < wide.share < 1
 
 
+def test_zonotopes_prove_more():
+    network = network_of(6, (5, 30, 30, 3), 1.5)
+    other = pruned_copy(network, 0.1, np.random.default_rng(0))
+    x = np.random.default_rng(1).normal(size=(60, 5))
+    one, two = (certify(network, other, x, 0.05, method=method) for method in ("intervals", "zonotopes"))
+    assert not (one.certified & ~two.certified).any()
+    assert two.share > one.share
+    assert np.median(two.change_bound) < 0.8 * np.median(one.change_bound)
+
+
 def test_ranges_make_boxes_smaller():
     network = network_of(9)
     other = pruned_copy(network, 0.2, np.random.default_rng(0))
@@ -259,7 +278,7 @@ def test_largest_certified_sparsity_is_certified():
     x = rng.normal(size=(300, 5))
     y = (x[:, :3]).argmax(axis=1)
     network = MLP([5, 24, 3], rng=0)
-    train(network, x, y, epochs=20, optimizer=Adam(1e-2), rng=0)
+    train(network, x, y, epochs=10, optimizer=Adam(1e-2), rng=0)
     found = largest_certified_sparsity(network, x[:100], 0.01, share=0.8, steps=3)
     assert found.certificates.share >= 0.8
     assert found.amount > 0
@@ -300,8 +319,10 @@ def test_layers_that_are_not_known_are_named():
         (lambda n: interval_bounds(n, Interval(np.ones((1, 5)), np.zeros((1, 5)))), "lies above the upper"),
         (lambda n: prune_within(n, box(np.zeros((1, 5))), -1.0), "epsilon=-1.0"),
         (lambda n: prune_within(n, box(np.zeros((1, 5))), float("nan")), "epsilon=nan"),
+        (lambda n: prune_within(n, box(np.zeros((1, 5))), 1.0, method="lp"), "method='lp'"),
         (lambda n: certify(n, MLP([5, 12, 3], rng=0), np.zeros((1, 5))), "different layers"),
         (lambda n: certify(n, n.copy(), np.zeros((1, 4))), "shape"),
+        (lambda n: certify(n, n.copy(), np.zeros((1, 5)), method="milp"), "method='milp'"),
         (lambda n: largest_certified_sparsity(n, np.zeros((1, 5)), share=0), "share=0"),
     ],
 )

@@ -94,6 +94,7 @@ def test_bound_is_below_every_completion(seed):
         s = problem.play(s, int(rng.choice(list(problem.moves(s)))))
 
 
+@pytest.mark.slow
 def test_hooks_keep_their_promises():
     w, inverse = block(8, np.random.default_rng(0), 9)
     treeprune.check_problem(MaskProblem.of(w, inverse, 4, 2), walks=5)

@@ -278,6 +278,11 @@ def test_nothing_changes_when_one_of_several_arrays_is_wrong():
 
 
 def test_files_that_are_not_networks(tmp_path):
+    broken = MLP([3, 2], rng=0)
+    broken.parameters()["fc1.weight"][0, 0] = np.nan
+    with pytest.raises(NetworkError, match="fc1.weight holds nan"):
+        save(broken, tmp_path / "broken")
+    assert not list(tmp_path.iterdir())
     (tmp_path / "text.npz").write_text("not a file of arrays")
     with pytest.raises(NetworkError, match="not an .npz"):
         load(tmp_path / "text.npz")

@@ -331,7 +331,7 @@ def trained():
 def test_one_shot_beats_magnitude_without_labels(trained):
     network, x, y = trained
     before = {name: array.copy() for name, array in network.parameters().items()}
-    found = prune_one_shot(network, 0.9, x, trials=6, rng=0)
+    found = prune_one_shot(network.copy(), 0.9, x, trials=6, rng=0)
     assert sum(found.kept.values()) == found.total - round(0.9 * found.total) == found.masks.kept
     assert found.guarantee is Guarantee.HEURISTIC
     assert found.removed == {"saliency rank": round(0.9 * found.total)}
@@ -340,7 +340,7 @@ def test_one_shot_beats_magnitude_without_labels(trained):
     for name, mask in found.masks.items():
         assert int(mask.sum()) == found.kept[name.removesuffix(".weight")]
         assert not found.network.parameters()[name][~mask].any()
-    by_magnitude = prune_one_shot(network, 0.9, x, budgets="magnitude", search=False, rng=0)
+    by_magnitude = prune_one_shot(network.copy(), 0.9, x, budgets="magnitude", search=False, rng=0)
     assert found.divergence <= by_magnitude.divergence
     plain = network.copy()
     weights = np.concatenate([np.abs(w).ravel() for w in plain.weights().values()])
@@ -356,7 +356,7 @@ def test_one_shot_beats_magnitude_without_labels(trained):
 @pytest.mark.parametrize("cost", ["weights", "multiply-adds", "bytes", lambda name, kept: 3 * kept + 1])
 def test_totals_are_kept_whatever_they_count(trained, budgets, cost):
     network, x, _ = trained
-    found = prune_one_shot(network, 0.8, x[:200], budgets=budgets, cost=cost, search=False, rng=0)
+    found = prune_one_shot(network.copy(), 0.8, x[:200], budgets=budgets, cost=cost, search=False, rng=0)
     count = cost_named(cost, network, row_layers(network))
     total = sum(count(name, w.size) for name, w in ((n[:-7], w) for n, w in network.weights().items()))
     assert sum(count(name, k) for name, k in found.kept.items()) <= total - round(0.8 * total)
@@ -365,14 +365,14 @@ def test_totals_are_kept_whatever_they_count(trained, budgets, cost):
 
 def test_budgets_that_are_given_are_kept(trained):
     network, x, _ = trained
-    found = prune_one_shot(network, 0.5, x, budgets={"fc1": 0.9, "fc2": 500}, rng=0)
+    found = prune_one_shot(network.copy(), 0.5, x, budgets={"fc1": 0.9, "fc2": 500}, rng=0)
     assert found.kept == {"fc1": 64, "fc2": 12, "fc3": 64}
     assert [trial.origin for trial in found.trials] == ["given"]
 
 
 def test_the_same_generator_gives_the_same_network(trained):
     network, x, _ = trained
-    runs = [prune_one_shot(network, 0.9, x, trials=4, rng=7) for _ in range(2)]
+    runs = [prune_one_shot(network.copy(), 0.9, x, trials=4, rng=7) for _ in range(2)]
     assert runs[0].kept == runs[1].kept
     for name, array in runs[0].network.parameters().items():
         assert (array == runs[1].network.parameters()[name]).all()
@@ -380,8 +380,8 @@ def test_the_same_generator_gives_the_same_network(trained):
 
 def test_masked_weights_stay_masked_and_amounts_are_of_the_original(trained):
     network, x, _ = trained
-    first = prune_one_shot(network, 0.5, x, trials=2, rng=0)
-    second = prune_one_shot(first.network, 0.8, x, trials=2, rng=0)
+    first = prune_one_shot(network.copy(), 0.5, x, trials=2, rng=0)
+    second = prune_one_shot(first.network.copy(), 0.8, x, trials=2, rng=0)
     assert sum(second.kept.values()) == second.total - round(0.8 * second.total)
     for name, mask in second.masks.items():
         assert not (mask & ~first.masks[name]).any()
@@ -393,11 +393,11 @@ def test_ctrl_c_and_time_limits_leave_the_best_so_far(trained):
     def press(trial):
         raise KeyboardInterrupt
 
-    found = prune_one_shot(network, 0.9, x, rng=0, progress=press)
+    found = prune_one_shot(network.copy(), 0.9, x, rng=0, progress=press)
     assert found.stopped == "interrupted"
     assert len(found.trials) == 1
     assert found.masks.kept == found.total - round(0.9 * found.total)
-    assert prune_one_shot(network, 0.9, x, rng=0, time_limit=0).stopped == "time"
+    assert prune_one_shot(network.copy(), 0.9, x, rng=0, time_limit=0).stopped == "time"
 
 
 @pytest.mark.parametrize(
@@ -420,12 +420,12 @@ def test_ctrl_c_and_time_limits_leave_the_best_so_far(trained):
 def test_bad_arguments_are_named(trained, arguments, words):
     network, x, _ = trained
     with pytest.raises(NetworkError, match=words):
-        prune_one_shot(network, **{"amount": 0.5, "inputs": x[:50], **arguments})
+        prune_one_shot(network.copy(), **{"amount": 0.5, "inputs": x[:50], **arguments})
 
 
 def test_inputs_that_are_all_alike_are_no_hindrance(trained):
     network, _, _ = trained
-    found = prune_one_shot(network, 0.9, np.ones((30, 20)), trials=1, rng=0)
+    found = prune_one_shot(network.copy(), 0.9, np.ones((30, 20)), trials=1, rng=0)
     assert np.isfinite(found.divergence)
     assert found.divergence < 1e-6  # the biases alone give what is constant
 
@@ -463,7 +463,7 @@ def test_columns_times_rows_are_the_convolution(name):
 def test_convolutions_are_pruned_and_refitted():
     network = small_convolutional()
     x = np.random.default_rng(1).normal(size=(200, 2, 8, 8)).astype(np.float32)
-    found = prune_one_shot(network, 0.6, x, trials=3, rng=0)
+    found = prune_one_shot(network.copy(), 0.6, x, trials=3, rng=0)
     assert found.masks["conv1.weight"].shape == (4, 2, 3, 3)
     assert sum(found.kept.values()) == found.total - round(0.6 * found.total)
     plain = network.copy()

@@ -139,7 +139,7 @@ def test_activations_are_measured_behind_the_rectifier_and_noise_before_it():
 def test_geometric_median_by_hand():
     weight = np.random.default_rng(0).normal(size=(6, 3, 2, 2))
     rows = weight.reshape(6, -1)
-    by_hand = [sum(np.linalg.norm(row - other) for other in rows) for row in rows]
+    by_hand = [sum(np.linalg.norm(row - other) for other in rows) / 5 for row in rows]
     assert distance_to_others(weight) == pytest.approx(by_hand)
 
 
@@ -167,7 +167,7 @@ def test_own_criterion():
 # amounts
 
 
-@given(st.floats(0, 0.98), st.sampled_from(["global", "layer"]), st.sampled_from(NAMES), st.integers(0, 3))
+@given(st.floats(0, 0.88), st.sampled_from(["global", "layer"]), st.sampled_from(NAMES), st.integers(0, 3))
 @settings(max_examples=40, deadline=None)
 def test_amounts_are_of_the_original_and_never_compound(amount, scope, granularity, seed):
     net = small(seed)
@@ -264,7 +264,12 @@ BAD = [
     (dict(amount=0.5, granularity="2:4"), "leave it out"),
     (dict(amount=0.5, threshold=0.1), "leave it out"),
     (dict(amount=0.5, threshold="median"), "quantile"),
-    (dict(threshold=float("inf")), "not finite"),
+    (dict(threshold=float("inf")), "finite number"),
+    (dict(threshold=[0.1]), "finite number"),
+    (dict(threshold={"fc1": 0.1, "fc2": 0.1, "fc3": "x"}), "finite number"),
+    (dict(threshold={"fc1": 0.1, "fc2": 0.1, "fc3": 0.1, "fc4": 0.1}), "did you mean"),
+    (dict(amount=0.5, layers=[]), "holds no layer"),
+    (dict(amount=2, rounding="even"), "rounding='even'"),
     (dict(threshold={"fc1": 0.1}), "none for layer 'fc2'"),
     (dict(amount=0.5, round_to=0), "round_to=0"),
     (dict(amount=0.5, reduce="median"), "reduce='median'"),
@@ -390,7 +395,7 @@ def test_global_masks_equal_torchs(amount):
     )
     prune(net, amount)
     for name, layer in layers.items():
-        assert np.array_equal(net.masks[name], layer.weight_mask.numpy() > 0)
+        assert np.array_equal(net.masks.get(name, np.ones(layer.weight.shape, bool)), layer.weight_mask.numpy() > 0)
 
 
 @pytest.mark.parametrize("amount", [0.3, 0.5, 17])
@@ -401,7 +406,7 @@ def test_masks_of_one_layer_equal_torchs(amount):
     prune(net, amount, scope="layer")
     for name, layer in layers.items():
         prune_torch.l1_unstructured(layer, "weight", amount=amount)
-        assert np.array_equal(net.masks[name], layer.weight_mask.numpy() > 0)
+        assert np.array_equal(net.masks.get(name, np.ones(layer.weight.shape, bool)), layer.weight_mask.numpy() > 0)
 
 
 @pytest.mark.parametrize(("n", "reduce"), [(1, "l1"), (2, "l2")])
@@ -413,7 +418,7 @@ def test_structured_masks_equal_torchs(n, reduce, dim, granularity):
     prune(net, 0.5, scope="layer", granularity=granularity, reduce=reduce, coupled=False, layers=["fc1", "fc2", "fc3"])
     for name, layer in layers.items():
         prune_torch.ln_structured(layer, "weight", amount=0.5, n=n, dim=dim)
-        assert np.array_equal(net.masks[name], layer.weight_mask.numpy() > 0)
+        assert np.array_equal(net.masks.get(name, np.ones(layer.weight.shape, bool)), layer.weight_mask.numpy() > 0)
 
 
 def test_masks_with_ties_keep_what_torch_keeps():
@@ -431,12 +436,13 @@ def test_masks_with_ties_keep_what_torch_keeps():
     theirs_kept = np.concatenate([layer.weight_mask.numpy().ravel() for layer in layers.values()]) > 0
     kept = np.concatenate([net.masks[name].ravel() for name in layers])
     assert kept.sum() == theirs_kept.sum()
-    ours = np.concatenate([np.abs(w).ravel() for w in MLPlike(layers)])
+    ours = np.concatenate([np.abs(w).ravel() for w in magnitudes_of(layers)])
     assert sorted(ours[kept]) == sorted(ours[theirs_kept])
     assert theirs.shape == ours.shape
 
 
-def MLPlike(layers):
+def magnitudes_of(layers):
+    """Return the weights that torch's masks hide."""
     return [
         (layer.weight_orig if hasattr(layer, "weight_orig") else layer.weight).detach().numpy()
         for layer in layers.values()
@@ -472,3 +478,5 @@ def test_quantile_rule_of_the_tutorial():
     masks = net.masks
     prune(net, 0.3, threshold="quantile", scope="layer")
     assert net.masks == masks
+    prune(net, {"fc1": 0.5, "fc2": 10, "fc3": 0.3}, threshold="quantile")
+    assert [net.masks[name].sum() for name in layers] == [300, 140, 35]

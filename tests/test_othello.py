@@ -186,8 +186,9 @@ def test_null_move_is_the_pass():
 
 @pytest.mark.parametrize("cls", [Othello, OthelloSolver, OthelloPlayer])
 @pytest.mark.parametrize("size", [8, 6])
-def test_no_promise_is_refuted(cls, size):
-    game = cls(size)
+@pytest.mark.parametrize("compiled", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_no_promise_is_refuted(cls, size, compiled):
+    game = (cls if compiled else type(cls.__name__, (cls,), {}))(size)
     for start, walks, plies in ((None, 2, 3), (endings(game, 4, 1)[0], 3, 9)):
         report = treeprune.check_problem(game, start, walks=walks, plies=plies)
         assert report.ok, str(report)

@@ -226,11 +226,12 @@ def test_ctrl_c_in_a_search(monkeypatch):
         Table().play(Nim(), side="none")
 
 
-@pytest.mark.parametrize("world", ["interpreted", "compiled"])
-@pytest.mark.parametrize("name", GAMES)
+@pytest.mark.parametrize(
+    ("name", "world"),
+    [*((name, "interpreted") for name in GAMES), ("connect4", "compiled"),
+     *(pytest.param(n, "compiled", marks=pytest.mark.slow) for n in GAMES if n not in ("nim", "connect4"))],
+)  # fmt: skip
 def test_self_play_to_the_end(capsys, name, world):
-    if name == "nim" and world == "compiled":
-        pytest.skip("is plain Python")
     nodes = "60" if world == "interpreted" else "2000"
     assert main(["play", name, "--self-play", "--nodes", nodes, "--seed", "3", "--world", world]) == 0
     out = capsys.readouterr().out

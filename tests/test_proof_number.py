@@ -108,7 +108,9 @@ def test_tic_tac_toe(by_distance):
                 holds(game, s, both(game, target, TABLES[2], state=s, **parts), target, value)
 
 
-@pytest.mark.parametrize(("width", "plies", "count"), [(4, (0, 14), 250), (5, (4, 18), 250)])
+@pytest.mark.parametrize(
+    ("width", "plies", "count"), [(4, (0, 14), 250), pytest.param(5, (4, 18), 250, marks=pytest.mark.slow)]
+)
 def test_connect_four(width, plies, count):
     game, rng = ConnectFourSolver(width, 4), np.random.default_rng(width)
     bare = ConnectFour(width, 4)

@@ -207,22 +207,23 @@ class ProofWithEndings(ProofRun):
 
 
 @pytest.mark.parametrize("made", WORLDS, ids=lambda w: w.name)
-def test_a_forward_search_uses_the_table(made):
+@pytest.mark.parametrize("algorithm", ["alphabeta", pytest.param("null-window", marks=pytest.mark.slow)])
+def test_a_forward_search_uses_the_table(algorithm, made):
     game = ConnectFour(4, 4, by_distance=False)
     late = game.parse("12341243")
     endings = EndingRun(game, [late], True, made).run()
     start = game.parse("123412")
-    for plan in (Plan("alphabeta", table=Table(entries=4096)), Plan("null-window", table=Table(entries=4096))):
-        plain, runs = GameRun(game, start, plan, Compiled()).run(), []
-        for world in WORLDS:
-            run = WithEndings(game, start, plan, world)
-            run.endings = endings
-            runs.append(run.run())
-        assert runs[0].value == runs[1].value == plain.value and runs[0].status is treeprune.Status.OPTIMAL
-        assert runs[0].stats.nodes == runs[1].stats.nodes < plain.stats.nodes
-        assert runs[0].stats.skipped == runs[1].stats.skipped
-        # counted as "static bound" until kernels/alphabeta.py asks mem.bounds.rule()
-        assert sum(runs[0].stats.skipped.get(rule, 0) for rule in ("ending", "static bound")) > 0
+    plan = Plan(algorithm, table=Table(entries=4096))
+    plain, runs = GameRun(game, start, plan, Compiled()).run(), []
+    for world in WORLDS:
+        run = WithEndings(game, start, plan, world)
+        run.endings = endings
+        runs.append(run.run())
+    assert runs[0].value == runs[1].value == plain.value and runs[0].status is treeprune.Status.OPTIMAL
+    assert runs[0].stats.nodes == runs[1].stats.nodes < plain.stats.nodes
+    assert runs[0].stats.skipped == runs[1].stats.skipped
+    # counted as "static bound" until kernels/alphabeta.py asks mem.bounds.rule()
+    assert sum(runs[0].stats.skipped.get(rule, 0) for rule in ("ending", "static bound")) > 0
     for target in (0, 1):
         plain, runs = ProofRun(game, start, Question(target, None), Compiled()).run(), []
         for world in WORLDS:

@@ -279,7 +279,10 @@ PROBLEMS = {
 }
 
 
-@pytest.mark.parametrize("name", PROBLEMS)
+PLAIN = ("tsp", "tsptw")  # others have all that these have
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow) if n in PLAIN else n for n in PROBLEMS])
 def test_both_worlds(name):
     problem, method = PROBLEMS[name]
     a, b = (solve(problem, method=method, world=world) for world in ("interpreted", "compiled"))

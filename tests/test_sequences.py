@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import treeprune
 from games.alignment import BOTH, Alignment
 from games.common_subsequence import CommonSubsequence
 from games.edit_distance import EditDistance, edit_distance
@@ -223,8 +224,7 @@ def test_long_texts_in_a_narrow_band():
 @given(sizes=st.lists(st.integers(1, 30), min_size=2, max_size=9))
 def test_both_worlds_multiply(sizes):
     problem, wanted = MatrixChain(tuple(sizes)), chain_cost(sizes)
-    for method in ("auto", "dynamic-programming+memo"):
-        found = both(problem, method)
+    for found in (both(problem), treeprune.solve(problem, method="dynamic-programming+memo", world="interpreted")):
         assert (found.status, found.value, found.bound) == (Status.OPTIMAL, wanted, wanted)
         problem.product(found.solution)
 

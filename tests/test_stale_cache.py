@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import treeprune
+from treeprune.bridge.compiler import CodeFiles
 
 APP = """
 from typing import NamedTuple
@@ -199,6 +200,27 @@ def test_a_damaged_index_is_replaced(tmp_path):
     for code in program.cache.rglob("*.nbc"):
         code.write_bytes(b"damaged")
     assert program.run("app.py") == ["1111111", "1111111", "0"]
+
+
+def test_processes_that_compile_at_once_keep_their_own_code_apart(tmp_path, monkeypatch):
+    """One is about to write its code when the other, which knows of nothing yet, writes its own."""
+    one, other = (CodeFiles(str(tmp_path), "kernel-1.py311", "stamp") for _ in range(2))
+    write = one._save_data
+
+    def write_after_the_other(name, data):
+        other.save("floats", "code for floats")
+        write(name, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(other, "_load_index", dict)
+        patched.setattr(one, "_save_data", write_after_the_other)
+        one.save("ints", "code for ints")
+    assert (one.load("floats"), other.load("floats")) == ("code for floats",) * 2
+    assert one.load("ints") in ("code for ints", None)
+    edited = CodeFiles(str(tmp_path), "kernel-1.py311", "another stamp")
+    assert edited.load("ints") is None
+    edited.save("ints", "new code")
+    assert (edited.load("ints"), one.load("ints")) == ("new code", None)
 
 
 def test_recursion_runs_from_the_cache(tmp_path):

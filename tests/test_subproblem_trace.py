@@ -109,17 +109,24 @@ def test_runs_that_were_stopped(problem, nodes, algorithm):
     check(run(problem, SubproblemPlan(algorithm), limits=Limits(nodes=nodes)))
 
 
-def test_both_worlds_write_the_same_trace():
-    rng = np.random.default_rng(5)
-    problem = Knapsack(rng.integers(1, 30, 12), rng.integers(-2, 30, 12), 100)
-    todo = [(problem, SubproblemPlan(algorithm)) for algorithm in TRACED]
-    todo.append((Chain(rng.integers(1, 30, 9)), SubproblemPlan("dynamic-programming")))
-    todo.append((Network(rng.random((5, 3, 3))), SubproblemPlan("dynamic-programming")))
-    for problem, plan in todo:
-        one, other = (run(problem, plan, "all", world) for world in ("interpreted", "compiled"))
-        assert list(one.trace) == list(other.trace)
-        same(one, other)
-        check(other)
+RNG = np.random.default_rng(5)
+PROBLEMS = {
+    "knapsack": Knapsack(RNG.integers(1, 30, 12), RNG.integers(-2, 30, 12), 100),
+    "chain": Chain(RNG.integers(1, 30, 9)),
+    "network": Network(RNG.random((5, 3, 3))),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "algorithm"),
+    [*(("knapsack", algorithm) for algorithm in TRACED), ("network", "dynamic-programming"),
+     pytest.param("chain", "dynamic-programming", marks=pytest.mark.slow)],
+)  # fmt: skip
+def test_both_worlds_write_the_same_trace(name, algorithm):
+    one, other = (run(PROBLEMS[name], SubproblemPlan(algorithm), "all", w) for w in ("interpreted", "compiled"))
+    assert list(one.trace) == list(other.trace)
+    same(one, other)
+    check(other)
 
 
 @pytest.mark.parametrize("algorithm, part", [("dynamic-programming", "memo"), ("depth-first", "dominance")])

@@ -70,6 +70,7 @@ _PUBLIC = {
         "report",
         "before_after",
         "Report",
+        "LayerReport",
     ),
     "dependency_graph": (
         "network_graph",
@@ -77,6 +78,7 @@ _PUBLIC = {
         "Coupling",
         "Group",
     ),
+    "divergences": ("kl_divergence",),
     "compaction": (
         "compact",
         "remove_channels",
@@ -87,8 +89,10 @@ _PUBLIC = {
         "Deployed",
     ),
     "csr": ("SparseRows",),
-    "cost_model": ("CostModel",),
-    "latency": ("measure_latency",),
+    "latency": (
+        "measure_latency",
+        "layer_latencies",
+    ),
     "one_shot": (
         "prune_one_shot",
         "OneShot",
@@ -101,7 +105,9 @@ _PUBLIC = {
     "mask_search": (
         "search_mask",
         "BlockMask",
+        "compensated",
     ),
+    "granularity": ("Granularity",),
     "schedules": (
         "one_shot_schedule",
         "linear_schedule",
@@ -135,6 +141,13 @@ _PUBLIC = {
         "net_adapt",
         "NetAdapt",
     ),
+    "factors": (
+        "study",
+        "Study",
+    ),
+    "study_plot": ("plot_study",),
+    "demo": ("run_demo",),
+    "digits": ("make_digits",),
     "dead_units": (
         "find_dead_units",
         "prune_dead_units",
@@ -155,6 +168,7 @@ _PUBLIC = {
         "box",
         "Interval",
     ),
+    "zonotopes": ("zonotope_bounds",),
 }
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names}
 
@@ -190,24 +204,29 @@ if TYPE_CHECKING:
     from .compaction import remove_channels as remove_channels
     from .concat import Concat as Concat
     from .conv2d import Conv2d as Conv2d
-    from .cost_model import CostModel as CostModel
     from .csr import SparseRows as SparseRows
     from .dead_units import DeadUnits as DeadUnits
     from .dead_units import find_dead_units as find_dead_units
     from .dead_units import prune_dead_units as prune_dead_units
+    from .demo import run_demo as run_demo
     from .dense import Dense as Dense
     from .dependency_graph import Coupling as Coupling
     from .dependency_graph import Group as Group
     from .dependency_graph import group as group
     from .dependency_graph import network_graph as network_graph
+    from .digits import make_digits as make_digits
+    from .divergences import kl_divergence as kl_divergence
     from .dropout import Dropout as Dropout
     from .error_budget import BudgetedPruning as BudgetedPruning
     from .error_budget import prune_within as prune_within
+    from .factors import Study as Study
+    from .factors import study as study
     from .flatten import Flatten as Flatten
     from .forms import Deployed as Deployed
     from .forms import deploy as deploy
     from .gradual import GradualPruning as GradualPruning
     from .gradual import prune_gradually as prune_gradually
+    from .granularity import Granularity as Granularity
     from .greedy_adaptation import NetAdapt as NetAdapt
     from .greedy_adaptation import net_adapt as net_adapt
     from .intervals import Interval as Interval
@@ -215,6 +234,7 @@ if TYPE_CHECKING:
     from .intervals import interval_bounds as interval_bounds
     from .iterative import IterativePruning as IterativePruning
     from .iterative import iterative_prune as iterative_prune
+    from .latency import layer_latencies as layer_latencies
     from .latency import measure_latency as measure_latency
     from .layer import Layer as Layer
     from .layer import NetworkError as NetworkError
@@ -224,6 +244,7 @@ if TYPE_CHECKING:
     from .learning_rates import steps as steps
     from .lenet import LeNet5 as LeNet5
     from .mask_search import BlockMask as BlockMask
+    from .mask_search import compensated as compensated
     from .mask_search import search_mask as search_mask
     from .masks import Masks as Masks
     from .mlp import MLP as MLP
@@ -255,9 +276,11 @@ if TYPE_CHECKING:
     from .sensitivity import Sensitivity as Sensitivity
     from .sensitivity import plot_sensitivity as plot_sensitivity
     from .sensitivity import scan_sensitivity as scan_sensitivity
+    from .sparsity_report import LayerReport as LayerReport
     from .sparsity_report import Report as Report
     from .sparsity_report import before_after as before_after
     from .sparsity_report import report as report
+    from .study_plot import plot_study as plot_study
     from .sub_models import SubModels as SubModels
     from .sub_models import fine_tune_best as fine_tune_best
     from .sub_models import sample_sub_models as sample_sub_models
@@ -266,3 +289,4 @@ if TYPE_CHECKING:
     from .training import train as train
     from .training_progress import TrainingProgress as TrainingProgress
     from .weight_import import import_weights as import_weights
+    from .zonotopes import zonotope_bounds as zonotope_bounds

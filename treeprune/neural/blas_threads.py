@@ -31,12 +31,16 @@ def suited_threads(network: Network, batch: int, threads: int | None = None) -> 
     Needs threadpoolctl (extra "neural"); without it BLAS keeps its own number of threads, which on a busy machine was
     seen to make small layers up to 100 times slower: set OPENBLAS_NUM_THREADS=1 then.
     """
-    largest = max(n.layer.multiply_adds(network.input_shapes(n), network.shapes[n.name]) for n in network.nodes)
-    if threads is None and largest * batch < SMALL:
+    if threads is None and largest_layer(network) * batch < SMALL:
         threads = 1
     controller = _controller()
     with nullcontext() if controller is None or threads is None else controller.limit(limits=threads):
         yield
+
+
+def largest_layer(network: Network) -> int:
+    """Return the multiply-adds of a sample in the layer that has most."""
+    return max(n.layer.multiply_adds(network.input_shapes(n), network.shapes[n.name]) for n in network.nodes)
 
 
 @contextmanager

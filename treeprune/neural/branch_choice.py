@@ -39,7 +39,7 @@ def chosen(
         By the names of the pools.
     """
     scores = {pool.name: _held_up(pool, floor, _normalized(pool) if normalize else pool.scores) for pool in pools}
-    floors = {pool.name: min(_least(floor, pool), int((~pool.gone).sum())) for pool in pools}
+    floors = {pool.name: _least(floor, pool, scores[pool.name]) for pool in pools}
     if threshold is not None:
         bounds = _bounds(pools, scores, amount, scope, threshold)
         kept = {name: kept_by_threshold(s, bounds[name]) for name, s in scores.items()}
@@ -101,17 +101,19 @@ def _covers(name: str, layer: str) -> bool:
     return name in (layer, f"{layer}.weight") or layer.startswith(name + ".")
 
 
-def check_names(amount: Mapping[str, Amount], network: Network, pools: list[Branches]) -> None:
-    """Raise NetworkError where an amount names what is not pruned."""
-    for name in amount:
+def check_names(given: Mapping[str, Any], network: Network, pools: list[Branches], what: str = "amount") -> None:
+    """Raise NetworkError where a mapping names what is not pruned."""
+    for name in given:
         if not any(_covers(name, layer) for pool in pools for layer in pool.layers):
             network.find(name.removesuffix(".weight"))
             known = [layer for pool in pools for layer in pool.layers]
-            raise NetworkError(f"amount names {name!r}, which is not among what is pruned{nearest(name, known)}")
+            raise NetworkError(f"{what} names {name!r}, which is not among what is pruned{nearest(name, known)}")
 
 
-def _least(floor: Amount, pool: Branches) -> int:
-    return removed(floor, pool.original, "floor", "up")
+def _least(floor: Amount, pool: Branches, scores: Array) -> int:
+    """Return how many branches of a pool stay at least: those held up, where each layer of a group keeps its own."""
+    held = int(np.count_nonzero(scores == np.inf)) if len(pool.parts) > 1 else 0
+    return min(max(removed(floor, pool.original, "floor", "up"), held), int(np.count_nonzero(~pool.gone)))
 
 
 def _held_up(pool: Branches, floor: Amount, scores: Array) -> Array:
@@ -147,7 +149,7 @@ def _bounds(
     if threshold != "quantile":
         return {pool.name: float(threshold) for pool in pools}
     alike = {pool.name: np.where(pool.gone, 0, scores[pool.name]) for pool in pools}
-    if scope == "global":
+    if scope == "global" and not isinstance(amount, Mapping):
         merged = np.concatenate([a.ravel() for a in alike.values()])
         bound = _quantile(merged, amount, sum(pool.original for pool in pools))
         return {pool.name: bound for pool in pools}

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .amounts import Amount
+from .dependency_graph import Coupling
 from .granularity import Granularity
 from .layer import NetworkError
 from .network import Network
@@ -38,7 +39,8 @@ class BranchTarget:
         if kind.group is not None:
             raise NetworkError(f"granularity={options['granularity']!r} has one amount only: prune once, then train")
         layers: Sequence[str] | str | None = options.get("layers")
-        self.names = [f"{name}.weight" for name in layers_to_prune(network, layers, kind)]
+        coupling, coupled = Coupling(network) if kind.structured else None, bool(options.get("coupled", True))
+        self.names = [f"{name}.weight" for name in layers_to_prune(network, layers, coupling, coupled)]
         self.share = 0.0
         prune(network.copy(), amount, **{**options, "rng": np.random.default_rng(0)})  # refuses what cannot be
 

@@ -80,15 +80,19 @@ def _layer_weights(network: Network, name: str, score: Array, granularity: Granu
 
 
 def of_units(
-    network: Network, names: Sequence[str], scores: Mapping[str, Array], reduce: str, coupled: bool, members: str
+    network: Network,
+    names: Sequence[str],
+    scores: Mapping[str, Array],
+    reduce: str,
+    coupling: Coupling | None,
+    members: str,
 ) -> list[Branches]:
-    """Return the units of each layer, or of each group of coupled layers."""
-    if not coupled:
+    """Return the units of each layer, or of each group of coupled layers where a coupling is given."""
+    if coupling is None:
         return [_layer_units(network, name, scores, reduce) for name in names]
-    coupling = Coupling(network)
     return [
         _group_units(network, coupling, group, scores, reduce, members)
-        for group in coupling.groups()
+        for group in coupling.groups
         if not group.fixed and not set(group.layers).isdisjoint(names)
     ]
 

@@ -10,15 +10,19 @@ from numpy.typing import ArrayLike
 
 from .amounts import removed
 from .dense import Dense
-from .difference_bounds import Pair, difference_bounds, last, meet, plus
-from .intervals import Interval, affine, box
+from .difference_bounds import difference_bounds
+from .intervals import Interval, box
 from .layer import Array, NetworkError
+from .margins import interval_margins, zonotope_margins
 from .masks import Masks
-from .network import INPUT, Network
+from .network import Network
 from .selection import kept_globally
+from .zonotopes import boxes_at_once, zonotope_pairs
 
 CHUNK = 256
 """Inputs that are bounded at once."""
+
+METHODS = ("intervals", "zonotopes")
 
 SCANNED = 8
 """Amounts that are tried before the bisection."""
@@ -73,6 +77,7 @@ def certify(
     inputs: ArrayLike,
     eps: float = 0.0,
     *,
+    method: str = "intervals",
     low: float | None = None,
     high: float | None = None,
 ) -> Certificates:
@@ -85,6 +90,8 @@ def certify(
     inputs : array of shape (inputs, *input_shape)
     eps : float
         How far each number of an input may move.
+    method : {'intervals', 'zonotopes'}
+        Zonotopes prove far more where eps is not 0, and take far longer: some passes for each number of an input.
     low, high : float, optional
         The range that inputs can have at all.
 
@@ -105,7 +112,8 @@ def certify(
 
     References
     ----------
-    Gowal et al. 2018 (intervals, the last layer merged with the margin); Paulsen, Wang and Wang 2020 (differences).
+    Gowal et al. 2018 (intervals, the last layer merged with the margin); Paulsen, Wang and Wang 2020 (differences);
+    Singh et al. 2018 (zonotopes).
 
     Examples
     --------
@@ -119,56 +127,32 @@ def certify(
         raise NetworkError(
             f"the last layer is {dense.nodes[-1].layer!r}: classes need a Dense layer of 2 or more units"
         )
+    if method not in METHODS:
+        raise NetworkError(f"method={method!r}: give {' or '.join(map(repr, METHODS))}")
     dense.check_inputs(x)
-    parts = [_certified(dense, pruned, x[i : i + CHUNK], eps, low, high) for i in range(0, max(len(x), 1), CHUNK)]
+    step = CHUNK if method == "intervals" else boxes_at_once(dense)
+    lots = [x[i : i + step] for i in range(0, max(len(x), 1), step)]
+    parts = [_certified(dense, pruned, lot, box(lot, eps, low, high), method) for lot in lots]
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     return Certificates(columns[0], columns[1], columns[2], columns[3], float(eps))
 
 
-def _certified(
-    dense: Network, pruned: Network, x: Array, eps: float, low: float | None, high: float | None
-) -> tuple[Array, Array, Array, Array]:
-    pairs = difference_bounds(dense, pruned, box(x, eps, low, high))
+def _certified(dense: Network, pruned: Network, x: Array, area: Interval, method: str) -> tuple[Array, ...]:
+    """Return for each input whether it is certified and agrees, and the change that is proved and seen."""
+    node = dense.nodes[-1]
     ours, theirs = dense(x), pruned(x)
     classes = np.argmax(ours, axis=1)
-    before = pairs[dense.nodes[-1].inputs[0]] if dense.nodes[-1].inputs[0] != INPUT else pairs[INPUT]
-    agrees = np.argmax(theirs, axis=1) == classes
+    layers = dense.nodes[-1].layer, pruned.nodes[-1].layer
+    if method == "intervals":
+        pairs = difference_bounds(dense, pruned, area)
+        change = pairs[node.name].change
+        margins = interval_margins(*layers, pairs[node.inputs[0]], classes)
+    else:
+        found = zonotope_pairs(dense, pruned, area)
+        change = found[node.name].bounds.change
+        margins = zonotope_margins(*layers, found[node.inputs[0]], classes)
     seen = np.abs(theirs.astype(np.float64) - ours).max(axis=1)
-    margins = least_margins(dense.nodes[-1].layer.parameters, pruned.nodes[-1].layer.parameters, before, classes)
-    return margins > 0, agrees, last(pairs, dense), seen
-
-
-def least_margins(dense: dict[str, Array], pruned: dict[str, Array], x: Pair, classes: Array) -> Array:
-    """Return what each box's class is at least ahead of any other in the pruned network, shape (boxes,).
-
-    Parameters
-    ----------
-    dense, pruned : dict of str to array
-        Parameters of the last layer.
-    x : Pair
-        Of the last layer's inputs.
-    classes : array of int, shape (boxes,)
-    """
-    found = np.empty(len(classes))
-    arrays = []
-    for parameters in (dense, pruned):
-        weight = parameters["weight"].astype(np.float64)
-        arrays += [weight, parameters.get("bias", np.zeros(len(weight))).astype(np.float64)]
-    w, a, v, b = arrays
-    for klass in np.unique(classes):
-        rows = np.flatnonzero(classes == klass)
-        others = np.arange(len(w)) != klass
-        near = Pair(*(Interval(i.lower[rows], i.upper[rows]) for i in (x.dense, x.pruned, x.change)))
-        ahead, now = w[klass] - w[others], v[klass] - v[others]
-        itself = affine(now, b[klass] - b[others], near.pruned)
-        was = affine(ahead, a[klass] - a[others], near.dense)
-        shift = (b - a)[klass] - (b - a)[others]
-        change = meet(
-            plus(affine(now, None, near.change), affine(now - ahead, shift, near.dense)),
-            plus(affine(ahead, None, near.change), affine(now - ahead, shift, near.pruned)),
-        )
-        found[rows] = meet(itself, plus(was, change)).lower.min(axis=1)
-    return found
+    return margins > 0, np.argmax(theirs, axis=1) == classes, change.magnitude.max(axis=1), seen
 
 
 @dataclass(frozen=True)
@@ -200,6 +184,7 @@ def largest_certified_sparsity(
     share: float = 0.95,
     prune: Callable[[Network, float], Network] | None = None,
     steps: int = 6,
+    method: str = "intervals",
     low: float | None = None,
     high: float | None = None,
 ) -> CertifiedSparsity:
@@ -217,6 +202,8 @@ def largest_certified_sparsity(
         Global magnitude pruning by default. Its argument is a copy.
     steps : int
         Halvings of the eighth in which the scan has found it.
+    method : {'intervals', 'zonotopes'}
+        As for `certify`.
     low, high : float, optional
         The range that inputs can have at all.
 
@@ -248,7 +235,7 @@ def largest_certified_sparsity(
     def passes(amount: float) -> bool:
         nonlocal best
         network = prune(dense.copy(), amount) if amount else dense.copy()
-        found = certify(dense, network, inputs, eps, low=low, high=high)
+        found = certify(dense, network, inputs, eps, method=method, low=low, high=high)
         tried.append((amount, found.share))
         enough = found.share >= share
         if best is None or (enough and amount > best.amount):

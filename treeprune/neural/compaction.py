@@ -12,7 +12,7 @@ from .constant_channels import constant_channels, foldable, folded
 from .dependency_graph import Coupling
 from .latency import sample
 from .layer import Array, NetworkError
-from .network import Network
+from .network import Network, check_finite
 from .shrinking import shrunk
 from .sparsity_report import Report, before_after, report
 
@@ -94,7 +94,7 @@ def compact(network: Network, *, verify: bool = True) -> tuple[Network, CompactR
     Raises
     ------
     NetworkError
-        If the outputs differ by more than rounding.
+        If a weight is NaN or infinite, or the outputs differ by more than rounding.
 
     Notes
     -----
@@ -114,6 +114,8 @@ def compact(network: Network, *, verify: bool = True) -> tuple[Network, CompactR
     >>> compact(net)
     (Network(5 layers, 109,386 parameters, input (784,)), CompactReport(192 units removed, ...EXACT))
     """
+    for name, array in {**network.parameters(), **network.statistics()}.items():
+        check_finite(array, name)
     before = report(network)
     smaller, removed, folds, classes = network, dict[str, int](), dict[str, int](), 0
     while True:
@@ -166,6 +168,12 @@ def remove_channels(network: Network, layer: str, indices: Iterable[int]) -> Net
     NetworkError
         If the layer is not known or would be empty, an index is out of range or comes twice, or the units are outputs
         of the network.
+
+    Notes
+    -----
+    What is added to these units goes too: in a ResNet18, channels of the first convolution take with them those of both
+    blocks that add to it. (Tutorials that cut the first convolution alone put a new, untrained downsample branch into
+    the first block instead; here no layer is made that was not there.)
 
     Examples
     --------

@@ -14,8 +14,8 @@ from .window import Window, channels_last
 
 # maps of so few places are computed place by place, if a tenth of what the window sees is padding
 FEW_PLACES, INSIDE = 16, 0.9
-# Winograd's transformations pay from so many channels and places on
-MANY_CHANNELS, MANY_PLACES = 16, 16
+# Winograd's transformations pay from so many channels, places of a map and places of a batch on
+MANY_CHANNELS, MANY_PLACES, BATCH_PLACES = 16, 16, 128
 
 
 class Conv2d(Layer):
@@ -38,11 +38,12 @@ class Conv2d(Layer):
     -----
     `parameters["weight"]` has shape (channels, inputs, kernel, kernel), `parameters["bias"]` (channels,). In memory
     the inputs lie innermost, so that no product needs a copy; weights in another order are put in this one at the
-    first pass.
+    first pass. How it is computed depends on the sizes, the batch's too; results differ by rounding only (windows of
+    1x1: one product; 3x3 in steps of 1: Winograd's products; few places: without those on padding).
 
     References
     ----------
-    LeCun, Bottou, Bengio and Haffner 1998.
+    LeCun, Bottou, Bengio and Haffner 1998. Winograd's products: Lavin and Gray 2016.
 
     Examples
     --------
@@ -82,7 +83,7 @@ class Conv2d(Layer):
         x = channels_last(inputs[0])
         shape = (x.shape[3], *x.shape[1:3])
         y = work.array("y", (len(x), *self.window.output(shape, self), self.channels), x.dtype)
-        work.saved["x"], work.saved["method"] = x, _method(self.window, shape, self.channels)
+        work.saved["x"], work.saved["method"] = x, _method(self.window, x.shape, self.channels)
         work.saved["method"].forward(x, self._weight(), self.window, y, work)
         if self.bias:
             y += self.parameters["bias"]
@@ -115,13 +116,15 @@ class Conv2d(Layer):
 
 
 def _method(window: Window, shape: Shape, channels: int) -> ModuleType:
-    """Return the module that convolves inputs (channels, height, width) fastest."""
-    places = window.places(shape[1]) * window.places(shape[2])
+    """Return the module that convolves inputs (batch, height, width, channels) fastest."""
+    batch, height, width, inputs = shape
+    places = window.places(height) * window.places(width)
     if window.kernel == 1 and not window.padding:
         return pointwise
-    three = window.kernel == 3 and window.stride == 1 and window.padding <= 2
-    if three and places >= MANY_PLACES and min(shape[0], channels) >= MANY_CHANNELS:
-        return winograd
-    if places <= FEW_PLACES and taps.work_share(window, shape) <= INSIDE:
+    if window.kernel == 3 and window.stride == 1 and window.padding <= 2:
+        many = places >= MANY_PLACES and batch * places >= BATCH_PLACES
+        if many and min(inputs, channels) >= MANY_CHANNELS:
+            return winograd
+    if places <= FEW_PLACES and taps.work_share(window, height, width) <= INSIDE:
         return taps
     return columns

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -147,41 +147,47 @@ class Coupling:
         """Return the classes of the units of each layer that has weights."""
         return {name: self.outputs[name] for name in self.inputs}
 
-    def groups(self) -> list[Group]:
-        """Return the groups, in the order of their first layers: layers that share a class are in one."""
-        found: list[tuple[set[int], list[str]]] = []
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups, in the order of their first layers: layers that share a class are in one."""
+        number = np.full(len(self.fixed), -1)
+        names: list[list[str]] = []
         for name, ids in self.units().items():
-            classes, names = set(ids.tolist()), [name]
-            for group in [g for g in found if not g[0].isdisjoint(classes)]:
-                classes |= group[0]
-                names = group[1] + names
-                found.remove(group)
-            found.append((classes, names))
-        order = list(self.network.layers)
-        found.sort(key=lambda g: order.index(g[1][0]))
-        return [self._group(np.array(sorted(classes)), names) for classes, names in found]
-
-    def _group(self, classes: Array, names: Iterable[str]) -> Group:
-        inside = np.zeros(len(self.fixed), bool)
-        inside[classes] = True
-        members = []
+            met = sorted({int(n) for n in np.unique(number[ids]) if n >= 0})
+            own = met[0] if met else len(names)
+            if not met:
+                names.append([])
+            for other in met[1:]:
+                number[number == other] = own
+                names[own] += names[other]
+                names[other] = []
+            number[ids] = own
+            names[own].append(name)
+        members: list[list[Member]] = [[] for _ in names]
         for node in self.network.nodes:
-            if has_units(node):
+            sides = [("through", self.outputs[node.name])]
+            if node.name in self.inputs:
                 sides = [("input", self.inputs[node.name]), ("output", self.outputs[node.name])]
-            else:
-                sides = [("through", self.outputs[node.name])]
             for side, ids in sides:
-                places = np.flatnonzero(inside[ids])
-                if len(places):
-                    members.append(Member(node.name, side, places, ids[places]))
-        return Group(classes, tuple(names), tuple(members), bool(self.fixed[classes].any()))
+                own_numbers = number[ids]
+                for own in np.unique(own_numbers[own_numbers >= 0]):
+                    places = np.flatnonzero(own_numbers == own)
+                    members[own].append(Member(node.name, side, places, ids[places]))
+        order = {name: place for place, name in enumerate(self.network.layers)}
+        found = []
+        for own, layers in enumerate(names):
+            if layers:
+                classes = np.flatnonzero(number == own)
+                inside = tuple(sorted(layers, key=order.__getitem__))
+                found.append(Group(classes, inside, tuple(members[own]), bool(self.fixed[classes].any())))
+        return tuple(sorted(found, key=lambda group: order[group.layers[0]]))
 
     def group(self, name: str) -> Group:
         """Return the group of a layer's units."""
         if name not in self.inputs:
             self.network.find(name)
             raise NetworkError(f"layer {name!r} has no units of its own: name one of {', '.join(self.inputs)}")
-        return next(group for group in self.groups() if name in group.layers)
+        return next(group for group in self.groups if name in group.layers)
 
 
 def group(network: Network, layer: str) -> Group:
@@ -230,7 +236,7 @@ def network_graph(network: Network) -> nx.DiGraph[str]:
     graph: nx.DiGraph[str] = nx.DiGraph()
     coupling = Coupling(network)
     number = np.full(len(coupling.fixed), -1)
-    for i, found in enumerate(coupling.groups()):
+    for i, found in enumerate(coupling.groups):
         number[found.classes] = i
     graph.add_node(INPUT, kind="input", shape=network.input_shape, group=-1)
     for node in network.nodes:

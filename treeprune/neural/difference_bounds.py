@@ -80,7 +80,7 @@ def _after(dense: Layer, pruned: Layer, name: str, x: Pair) -> Pair:
     if isinstance(dense, Dense):
         change = _dense_change(dense, pruned, x)
     elif isinstance(dense, ReLU):
-        change = _rectified_change(x)
+        change = rectified_change(x)
     elif isinstance(dense, Flatten):
         change = layer_bounds(dense, name, x.change)
     elif isinstance(dense, Dropout):
@@ -100,7 +100,7 @@ def _dense_change(dense: Layer, pruned: Layer, x: Pair) -> Interval:
     return meet(one, two)
 
 
-def _rectified_change(x: Pair) -> Interval:
+def rectified_change(x: Pair) -> Interval:
     """Bound max(z + t, 0) - max(z, 0): it grows with t; with z it grows for t > 0 and falls for t < 0."""
     z, t = x.dense, x.change
     at = np.where(t.upper >= 0, z.upper, z.lower)

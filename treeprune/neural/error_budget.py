@@ -13,6 +13,9 @@ from .intervals import Interval, check_box, interval_bounds
 from .layer import Array, NetworkError
 from .masks import Masks
 from .network import Network
+from .zonotopes import zonotope_bounds
+
+METHODS = {"intervals": difference_bounds, "zonotopes": zonotope_bounds}
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ def prune_within(
     inputs: Interval,
     epsilon: float,
     *,
+    method: str = "intervals",
     samples: int = 1000,
     rng: np.random.Generator | int | None = None,
 ) -> BudgetedPruning:
@@ -71,6 +75,8 @@ def prune_within(
         One box, or several: the bound then holds on each of them.
     epsilon : float
         Largest change of any output, at least 0.
+    method : {'intervals', 'zonotopes'}
+        What proves the bound. Zonotopes let more weights go, and take some passes for each number of a box.
     samples : int
         Inputs drawn from the boxes to see how far the output really changes.
     rng : numpy.random.Generator, int or None
@@ -89,7 +95,7 @@ def prune_within(
     Bounded. Weights go in the order of the most they can do: their size, times the largest input they can get, times
     the largest product of weights on the ways to an output. Summed up these never understate the change (layers taken
     from the last to the first, as rectifiers do not enlarge a difference); what more can go is found by bisection on
-    `difference_bounds`, which know what cancels. About 20 passes over the boxes in float64. Masks that the network has
+    `difference_bounds`, which know what cancels. About 20 passes of these. Masks that the network has
     are kept, and the change is that from the masked network.
 
     References
@@ -106,6 +112,8 @@ def prune_within(
     """
     if not isinstance(epsilon, (int, float, np.number)) or not 0 <= epsilon < np.inf:
         raise NetworkError(f"epsilon={epsilon!r}: give a finite number of at least 0")
+    if method not in METHODS:
+        raise NetworkError(f"method={method!r}: give {' or '.join(map(repr, METHODS))}")
     area = check_box(network, inputs)
     worst = worst_changes(network, area)
     names = list(worst)
@@ -122,7 +130,7 @@ def prune_within(
     def proved(found: Masks) -> float:
         copy = network.copy()
         copy.apply_masks(found)
-        return float(last(difference_bounds(network, copy, area), network).max(initial=0.0))
+        return float(last(METHODS[method](network, copy, area), network).max(initial=0.0))
 
     # the first places of `steps` are proved, those from `high` on are not
     low, high = -1, len(steps)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ..text_table import text_table
-from .blas_threads import suited_threads
+from .blas_threads import SMALL, largest_layer, one_thread
 from .compaction import CompactReport, compact
 from .cost_model import cost_model
 from .csr import SparseRows
@@ -72,6 +73,7 @@ class Deployed:
         }
         self._work = {node.name: Workspace() for node in network.nodes}
         self._last_reader = {name: node.name for node in network.nodes for name in node.inputs}
+        self._one_thread = largest_layer(network) * batch < SMALL
 
     def __call__(self, x: ArrayLike) -> Array:
         """Return the outputs for some samples: those of the network, to the rounding of its numbers.
@@ -82,7 +84,7 @@ class Deployed:
         """
         array = self.network.check_inputs(x)
         output = np.empty((len(array), *self.network.shapes[self.network.nodes[-1].name]), self.network.dtype)
-        with suited_threads(self.network, self.batch):
+        with one_thread() if self._one_thread else nullcontext():
             for i in range(0, len(array), self.batch):
                 output[i : i + self.batch] = self._pass(array[i : i + self.batch])
         return output
@@ -112,7 +114,7 @@ class Deployed:
     def latency(self, batch: int | None = None, repeats: int = 15) -> float:
         """Return how long a batch takes, in seconds: the median of some measurements."""
         x = sample(self.network, batch or self.batch)
-        with suited_threads(self.network, len(x), 1):
+        with one_thread():
             return median_seconds(lambda: self._pass(x), repeats)
 
     def table(self) -> list[str]:

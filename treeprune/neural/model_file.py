@@ -12,7 +12,7 @@ import numpy as np
 
 from . import layer_kinds
 from .layer import NetworkError
-from .network import Network
+from .network import Network, check_finite
 
 FORMAT = 1
 ARCHITECTURE = "architecture"
@@ -32,6 +32,11 @@ def save(network: Network, path: str | PathLike[str]) -> Path:
     Path
         Where it was written.
 
+    Raises
+    ------
+    NetworkError
+        If a weight is not finite: such a network could not be read again.
+
     Examples
     --------
     >>> import tempfile
@@ -40,6 +45,8 @@ def save(network: Network, path: str | PathLike[str]) -> Path:
     ...     load(save(MLP([4, 3, 2], rng=0), folder + "/model"))
     Network(3 layers, 23 parameters, input (4,))
     """
+    for name, array in {**network.parameters(), **network.statistics()}.items():
+        check_finite(array, name)
     target = Path(path)
     if target.suffix != ".npz":
         target = target.with_name(target.name + ".npz")

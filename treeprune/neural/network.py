@@ -16,6 +16,8 @@ from .layer import Array, Layer, NetworkError, Shape, Workspace
 from .masks import Masks
 
 INPUT = "input"
+# bytes of what all layers give, for samples that pass at once
+MEMORY = 1 << 28
 
 
 @dataclass(frozen=True)
@@ -319,7 +321,7 @@ class Network:
         ----------
         x : array of shape (samples, *input_shape)
         batch : int
-            Samples that pass at once.
+            Samples that pass at once; fewer where what the layers give would fill more than a quarter of a gigabyte.
 
         Raises
         ------
@@ -327,6 +329,8 @@ class Network:
             If the shape does not fit or numbers are not finite.
         """
         array = self.check_inputs(x)
+        each = sum(math.prod(shape) for shape in self.shapes.values()) * self.dtype.itemsize
+        batch = max(1, min(batch, MEMORY // each))
         output = np.empty((len(array), *self.shapes[self.nodes[-1].name]), self.dtype)
         for i in range(0, len(array), batch):
             output[i : i + batch] = self.forward(array[i : i + batch])[0]

@@ -33,7 +33,7 @@ class OneShot:
     Attributes
     ----------
     network : Network
-        A copy, its masks applied and its weights refitted; the network that was given is as it was.
+        The network that was given, its masks applied and its weights refitted.
     kept : dict of str to int
         By layer, the weights kept.
     total : int
@@ -110,7 +110,7 @@ def prune_one_shot(
     Parameters
     ----------
     network : Network
-        Not changed. Weights that it has masked stay masked.
+        Changed in place. Weights that it has masked stay masked.
     amount : float in [0, 1] or int
         Share or number of the cost removed, of the network before any pruning (with the default cost: of the weights).
     inputs : array of shape (samples, *input_shape)
@@ -121,7 +121,8 @@ def prune_one_shot(
     cost : {'weights', 'multiply-adds', 'bytes'} or function of (layer, kept) giving int
         What the total counts; a function may give measured nanoseconds.
     search : bool
-        Whether budget is then moved between layers while the measured divergence falls.
+        Whether budget is then moved between layers while the measured divergence falls, from the best of the budgets
+        asked for, those of 'importance' and those of 'magnitude'. Not done where amounts are given.
     trials : int
         Networks that the search may measure.
     floor : int
@@ -194,11 +195,13 @@ def prune_one_shot(
     if best is None:
         raise NetworkError("nothing was measured")
     trial, pruned = best
+    network.set_arrays({**pruned.parameters(), **pruned.statistics()})
+    network.apply_masks(pruned.masks, compose=False)
     total = sum(run.original.values())
     gone = total - sum(trial.kept.values())
     fired = {RULES[SALIENCY_RANK].name: gone} if gone else {}
     return OneShot(
-        network=pruned,
+        network=network,
         kept=dict(trial.kept),
         total=total,
         divergence=trial.divergence,

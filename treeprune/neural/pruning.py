@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..rule import RULES, SALIENCY_RANK, SALIENCY_THRESHOLD, Guarantee, guarantee_of, keep
-from .amounts import Amount
+from .amounts import ROUNDINGS, Amount
 from .branch_choice import check_names, chosen
 from .branches import of_units, of_weights
 from .data_saliency import Data
@@ -145,6 +146,13 @@ def prune(
 
     With a unit go its weights, its bias, and the scale and shift of its batch normalisation: it gives zero.
 
+    Across layers, magnitudes of whole units compare poorly: narrow layers may be left with the floor. `normalize=True`,
+    `scope="layer"` or a larger floor keep them; so does `criterion="taylor"`, which measures all in the same loss.
+
+    Torch-Pruning's uniform ratios are `scope="layer", rounding="up"` (it rounds what it keeps down). Its global ones
+    with group magnitude, p = 2, are `rounding="up", members="all", normalize=True, reduce="sum"` with squared weights
+    and scales as own scores. torch.nn.utils.prune rounds to the nearest, as is done here by default.
+
     References
     ----------
     Han, Pool, Tran and Dally 2015 (thresholds, magnitude); Li, Kadav, Durdanovic, Samet and Graf 2017 (filters).
@@ -161,15 +169,16 @@ def prune(
     True
     """
     kind = Granularity(granularity, vector)
-    _check(network, scope, round_to, members, threshold, amount, kind)
+    _check(network, scope, round_to, rounding, members, threshold, amount, kind)
     if reduce is not None and reduce not in REDUCTIONS:
         raise NetworkError(f"reduce={reduce!r}: give one of {', '.join(REDUCTIONS)}")
-    names = layers_to_prune(network, layers, kind, coupled)
+    coupling = Coupling(network) if kind.structured else None
+    names = layers_to_prune(network, layers, coupling, coupled)
     if reduce is None:
         reduce = "l2" if criterion == "l2" else "mean" if scope == "global" else "sum"
     scored = names
-    if kind.structured and coupled:
-        scored = weighted_layers(network) if members == "all" else _coupled_with(network, names)
+    if coupling is not None and coupled:
+        scored = weighted_layers(network) if members == "all" else _coupled_with(coupling, names)
     scores = saliencies(network, criterion, data=data, layers=scored, loss=loss, scales=members == "all", rng=rng)
     before = report(network)
     rule = RULES[SALIENCY_RANK if threshold is None else SALIENCY_THRESHOLD].name
@@ -177,16 +186,18 @@ def prune(
         masks, count = _n_of_m(network, names, scores, kind)
     else:
         pools = (
-            of_units(network, names, scores, reduce, coupled, members)
+            of_units(network, names, scores, reduce, coupling if coupled else None, members)
             if kind.structured
             else of_weights(network, names, scores, kind, reduce)
         )
-        if isinstance(amount, Mapping):
-            check_names(amount, network, pools)
+        for given, what in ((amount, "amount"), (threshold, "threshold")):
+            if isinstance(given, Mapping):
+                check_names(given, network, pools, what)
         kept = chosen(pools, amount, scope, floor, round_to, rounding, threshold, normalize)
         masks, count = Masks({}), 0
         for pool in pools:
-            masks = masks & Masks(pool.masks(kept[pool.name]))
+            if not kept[pool.name].all():
+                masks = masks & Masks(pool.masks(kept[pool.name]))
             count += int(np.count_nonzero(~kept[pool.name] & ~pool.gone))
     network.apply_masks(masks)
     skipped = {rule: count} if count else {}
@@ -194,9 +205,19 @@ def prune(
 
 
 def layers_to_prune(
-    network: Network, layers: Sequence[str] | str | None, kind: Granularity, coupled: bool = True
+    network: Network, layers: Sequence[str] | str | None, coupling: Coupling | None = None, coupled: bool = True
 ) -> list[str]:
     """Return the layers that a pruning is about, in the network's order.
+
+    Parameters
+    ----------
+    network : Network
+    layers : str or sequence of str, optional
+        Layers or parts of the network.
+    coupling : Coupling, optional
+        Where whole units go.
+    coupled : bool
+        Whether all that goes together with them goes too: then units that are fixed cannot be named.
 
     Raises
     ------
@@ -206,16 +227,14 @@ def layers_to_prune(
     weighted = weighted_layers(network)
     if not weighted:
         raise NetworkError("the network has no layers with weights")
-    fixed: set[str] = set()
-    if kind.structured:
-        fixed = {name for g in Coupling(network).groups() if g.fixed for name in g.layers} if coupled else set()
+    fixed = set() if coupling is None else {name for g in coupling.groups if g.fixed for name in g.layers}
     if layers is None:
-        if kind.structured and not coupled:
-            fixed = {name for g in Coupling(network).groups() if g.fixed for name in g.layers}
         names = [name for name in weighted if name not in fixed]
         if not names:
             raise NetworkError("no layer has units that could go: all are outputs of the network, or tied to its input")
         return names
+    if not coupled:
+        fixed = set()
     wanted: set[str] = set()
     for pattern in [layers] if isinstance(layers, str) else layers:
         found = network.find(pattern.removesuffix(".weight") if pattern in network.weights() else pattern)
@@ -227,12 +246,14 @@ def layers_to_prune(
                 "`layers`, or mask them alone with coupled=False"
             )
         wanted.update(found)
-    return [name for name in weighted if name in wanted and name not in fixed]
+    names = [name for name in weighted if name in wanted and name not in fixed]
+    if not names:
+        raise NetworkError(f"layers={layers!r} holds no layer whose branches could go")
+    return names
 
 
-def _coupled_with(network: Network, names: list[str]) -> list[str]:
-    groups = Coupling(network).groups()
-    return [n for g in groups if not g.fixed and not set(g.layers).isdisjoint(names) for n in g.layers]
+def _coupled_with(coupling: Coupling, names: list[str]) -> list[str]:
+    return [n for g in coupling.groups if not g.fixed and not set(g.layers).isdisjoint(names) for n in g.layers]
 
 
 def _n_of_m(network: Network, names: list[str], scores: Mapping[str, Array], kind: Granularity) -> tuple[Masks, int]:
@@ -254,7 +275,14 @@ def _n_of_m(network: Network, names: list[str], scores: Mapping[str, Array], kin
 
 
 def _check(
-    network: Network, scope: str, round_to: int, members: str, threshold: Any, amount: Any, kind: Granularity
+    network: Network,
+    scope: str,
+    round_to: int,
+    rounding: str,
+    members: str,
+    threshold: Any,
+    amount: Any,
+    kind: Granularity,
 ) -> None:
     if not isinstance(network, Network):
         raise NetworkError(f"prune takes a Network, not {type(network).__name__}")
@@ -264,11 +292,12 @@ def _check(
         raise NetworkError(f"members={members!r}: give 'outputs' or 'all'")
     if isinstance(round_to, bool) or not isinstance(round_to, (int, np.integer)) or round_to < 1:
         raise NetworkError(f"round_to={round_to!r}: give a whole number of at least 1")
+    if rounding not in ROUNDINGS:
+        raise NetworkError(f"rounding={rounding!r}: give one of {', '.join(ROUNDINGS)}")
     by_value = threshold is not None and threshold != "quantile"
-    if isinstance(threshold, str) and by_value:
-        raise NetworkError(f"threshold={threshold!r}: give a number, a mapping of layers to numbers, or 'quantile'")
-    if by_value and not np.isfinite(list(threshold.values()) if isinstance(threshold, Mapping) else [threshold]).all():
-        raise NetworkError(f"threshold={threshold!r} is not finite")
+    bounds = list(threshold.values()) if isinstance(threshold, Mapping) else [threshold]
+    if by_value and not all(isinstance(b, numbers.Real) and np.isfinite(float(b)) for b in bounds):
+        raise NetworkError(f"threshold={threshold!r}: give a finite number, a mapping of layers to such, or 'quantile'")
     if (by_value or kind.group is not None) and amount is not None:
         raise NetworkError(
             f"amount={amount!r} beside a threshold or N:M, which say themselves how much goes: leave it out"

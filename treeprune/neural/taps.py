@@ -58,10 +58,10 @@ def input_gradient(dy: Array, w: Array, window: Window, dx: Array, work: Workspa
         dx[:, y0, x0 : x0 + taps.stop - taps.start] += some.reshape(batch, -1, dx.shape[3])
 
 
-def work_share(window: Window, shape: tuple[int, ...]) -> float:
-    """Return the share of the taps at all places that lie inside maps (channels, height, width), not on padding."""
+def work_share(window: Window, height: int, width: int) -> float:
+    """Return the share of the taps at all places that lie inside maps of a size, not on padding."""
     sides = []
-    for length in shape[1:]:
+    for length in (height, width):
         taps = [window.taps(place, length) for place in range(window.places(length))]
         sides.append(sum(end - first for first, end, _ in taps) / (len(taps) * window.kernel))
     return sides[0] * sides[1]
