@@ -58,8 +58,8 @@ def anneal_amounts(
     *,
     targets: ArrayLike | None = None,
     steps: int = 200,
-    temperature: float = 0.1,
-    move: float = 0.2,
+    temperature: float = 0.03,
+    move: float = 0.4,
     layers: Iterable[str] | None = None,
     floor: int = 1,
     progress: Callable[[int, int], object] | None = None,
@@ -83,7 +83,7 @@ def anneal_amounts(
         A move that makes the score worse by this share of itself is made at first with probability 1/e; falls to 1 %
         of that by the end.
     move : float
-        Share of the weights of the smaller of two layers that one gives and the other takes, at most.
+        Share of its weights that a layer gives to another, at most; falls with the temperature.
     layers : names of layers or parts of the network, optional
     floor : int
         The least number of weights that a layer keeps.
@@ -179,10 +179,11 @@ def neighbour(
     10
     """
     giver, taker = rng.choice(list(kept), 2, replace=False)
-    most_moved = max(1, int(move * min(kept[giver], kept[taker])))
-    count = min(int(rng.integers(1, most_moved + 1)), kept[giver] - floor, most[taker] - kept[taker])
+    room = min(kept[giver] - floor, most[taker] - kept[taker], max(1, int(move * kept[giver])))
     found = dict(kept)
-    if count > 0:
+    if room > 0:
+        # layers differ in size by orders of magnitude, so do moves
+        count = int(room ** rng.random())
         found[giver] -= count
         found[taker] += count
     return found
