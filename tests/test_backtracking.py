@@ -245,8 +245,8 @@ def test_subset_sums(numbers, total):
     for world in WORLDS:
         found = treeprune.backtracking(problem, solutions=None, world=world)
         assert found.solutions == taken
-        plain = run_decisions(problem, None, DecisionPlan(None, feasible=False), world=world)
-        assert plain.solutions == taken and plain.stats.nodes >= found.stats.nodes and plain.stats.skipped == {}
+    plain = run_decisions(problem, None, DecisionPlan(None, feasible=False), world="interpreted")
+    assert plain.solutions == taken and plain.stats.nodes >= found.stats.nodes and plain.stats.skipped == {}
 
 
 def test_a_run_goes_on_where_it_stood():

@@ -24,6 +24,13 @@ SEARCHES = [treeprune.minimax, treeprune.alphabeta, treeprune.iterative_deepenin
 searches = pytest.mark.parametrize("search", SEARCHES, ids=lambda f: f.__name__)
 
 
+def in_worlds(searches):
+    """Every search interpreted; compiled, by default, alpha-beta only."""
+    slow = [pytest.param("compiled", f, marks=() if f is treeprune.alphabeta else pytest.mark.slow) for f in searches]
+    named = {"ids": lambda x: x if isinstance(x, str) else x.__name__}
+    return pytest.mark.parametrize(("world", "search"), [*(("interpreted", f) for f in searches), *slow], **named)
+
+
 class Heap(NamedTuple):
     left: int
     plies: int
@@ -156,8 +163,7 @@ class FloatTakes(Takes):
 OUT_OF_RANGE = [math.nan, math.inf, -math.inf, 1e18, -1e18, 1e300]
 
 
-@worlds
-@pytest.mark.parametrize("search", SEARCHES[:3], ids=lambda f: f.__name__)
+@in_worlds(SEARCHES[:3])
 @pytest.mark.parametrize("bad", OUT_OF_RANGE)
 @pytest.mark.parametrize("deep", [0, 8])
 def test_scores_out_of_range_are_refused(world, search, bad, deep):
@@ -166,8 +172,7 @@ def test_scores_out_of_range_are_refused(world, search, bad, deep):
     assert "10**18" in str(caught.value) and "Heap(left=" in str(caught.value)
 
 
-@worlds
-@searches
+@in_worlds(SEARCHES)
 def test_the_largest_integer_score(world, search):
     with pytest.raises(treeprune.HookError, match=r"evaluate: returned .* at ply \d, state Heap\(left=\d, plies=\d\)"):
         search(Takes(8, INF), world=world)
@@ -375,8 +380,7 @@ def test_what_is_no_game():
 # --- bounds and chances ---
 
 
-@worlds
-@pytest.mark.parametrize("search", SEARCHES[1:], ids=lambda f: f.__name__)
+@in_worlds(SEARCHES[1:])
 @pytest.mark.parametrize("ply", [0, 7])
 def test_bounds_that_cross(world, search, ply):
     with pytest.raises(
@@ -424,8 +428,7 @@ class Chances(Takes):
             yield self.second, Heap(s.left - 2, 4)
 
 
-@worlds
-@pytest.mark.parametrize("search", SEARCHES[:3], ids=lambda f: f.__name__)
+@in_worlds(SEARCHES[:3])
 @pytest.mark.parametrize(
     "chances", [(0.5, 0.25), (0.75, 0.5), (1.5, -0.5), (math.nan, 0.5), (0.0, 0.0), (math.inf, 0.0)]
 )

@@ -83,7 +83,7 @@ def test_both_worlds_print_the_same(capsys, world):
 
 
 def test_compare(capsys, tmp_path):
-    code, out, _ = run(capsys, "compare", "connect4", "44", "--depth", "5")
+    code, out, _ = run(capsys, "compare", "connect4", "44", "--depth", "4", "--world", "interpreted")
     assert code == 0
     for word in ("minimax", "alphabeta+order+table+symmetry", "minimal tree", "horizon"):
         assert word in out
@@ -190,12 +190,15 @@ def test_endings(capsys, tmp_path):
 
 
 def test_every_move_threads_and_questions(capsys):
-    code, out, _ = run(capsys, "solve", "tictactoe", "04", "--moves", "--json")
+    plainly = ("--world", "interpreted")
+    code, out, _ = run(capsys, "solve", "tictactoe", "04", "--moves", "--json", *plainly)
     answer = json.loads(out)
     assert code == 0 and len(answer["moves"]) == 7 and len(answer["best_moves"]) == 7
-    code, out, _ = run(capsys, "solve", "tictactoe", "--threads", "2", "--json")
+    code, out, _ = run(capsys, "solve", "tictactoe", "04", "--threads", "2", "--json", *plainly)
     assert code == 0 and json.loads(out)["value"] == 0
-    code, out, _ = run(capsys, "solve", "tictactoe", "01", "--method", "proof-number", "--target", "1", "--json")
+    code, out, _ = run(
+        capsys, "solve", "tictactoe", "01", "--method", "proof-number", "--target", "1", "--json", *plainly
+    )
     assert code == 0 and json.loads(out)["value"] == 1 and json.loads(out)["solution"]
     code, out, _ = run(capsys, "solve", "tictactoe", "--nodes", "9999999", "01", "04", "--json")
     assert code == 0 and [json.loads(line)["value"] for line in out.splitlines()] == [1, 0]

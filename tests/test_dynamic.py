@@ -54,9 +54,7 @@ RULES = {
 }
 
 
-@pytest.mark.parametrize(
-    "rules", [pytest.param(r, marks=pytest.mark.slow) if r in ("null move", "futility") else r for r in RULES]
-)
+@pytest.mark.parametrize("rules", [r if r == "all" else pytest.param(r, marks=pytest.mark.slow) for r in RULES])
 @settings(max_examples=40, deadline=None)
 @given(game=naive.trees, depth=st.integers(1, 4))
 def test_a_rule_that_fired_is_labelled_and_one_that_did_not_changed_nothing(rules, game, depth):

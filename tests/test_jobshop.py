@@ -202,7 +202,7 @@ def test_both_worlds_find_the_shortest(data):
 NODES = {"depth-first+bound": (264, {"bound": 101}), "depth-first": (235, {"bound": 88, "dominance": 2})}
 
 
-@pytest.mark.parametrize("method", NODES)
+@pytest.mark.parametrize("method", [pytest.param("depth-first+bound", marks=pytest.mark.slow), "depth-first"])
 def test_ft06(method):
     found = both(ft06(), method)
     assert (found.value, found.status, found.stats.nodes, found.stats.skipped) == (55, Status.OPTIMAL, *NODES[method])
