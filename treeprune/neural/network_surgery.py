@@ -31,7 +31,7 @@ def prune_with_surgery(
     *,
     schedule: str | Schedule = "cubic",
     until: float = 0.75,
-    hysteresis: float = 0.1,
+    hysteresis: float = 0.5,
     epochs: int = 10,
     optimizer: Optimizer | None = None,
     batch: int = 64,
@@ -57,7 +57,8 @@ def prune_with_surgery(
     until : float in [0, 1]
         Share of the run after which masks stay as they are (then nothing comes back to life any more).
     hysteresis : float
-        How much larger, as a share, a weight behind the mask must be than one that is kept to take its place.
+        How much larger, as a share, a weight behind the mask must be than one that is kept to take its place. Without
+        any, weights come and go too fast to be learned (LeNet-300-100 at 56 times: 3.8 % error, with 0.1 2.0 %).
     optimizer, batch, rate_schedule, loss, scope, layers, floor
         As for `prune_gradually`.
     validation, keep_best, augment, time_limit, threads, progress, rng
