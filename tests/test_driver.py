@@ -296,6 +296,8 @@ import sys, time
 try:
     import treeprune
     from games.tictactoe import TicTacToe
+    # an import of NumPy that is interrupted fails with an ImportError
+    treeprune.iterative_deepening(TicTacToe(), world=sys.argv[1])
     print("ready", flush=True)
     end = time.perf_counter() + 5  # a callback of Python itself may swallow a signal
     while time.perf_counter() < end:
