@@ -501,6 +501,13 @@ def test_greedy_adaptation_says_when_a_budget_cannot_be_met():
     assert stopped.stopped == "interrupted" and len(stopped.rounds) == 2 and not stopped.reached
 
 
+@pytest.mark.parametrize("flow", [prune_gradually, prune_with_surgery])
+def test_a_schedule_leaves_the_users_optimizer_with_its_rate(flow):
+    optimizer = Adam(0.01)
+    flow(net(), X, Y, 0.5, epochs=2, optimizer=optimizer, rate_schedule=lambda done: 1 - done, rng=0)
+    assert optimizer.rate == 0.01 and optimizer.steps == 10
+
+
 def test_flows_repeat_with_the_same_rng():
     for flow in (prune_gradually, prune_with_surgery, iterative_prune):
         one, two = net(), net()

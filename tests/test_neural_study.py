@@ -72,6 +72,11 @@ def test_a_study_has_a_row_for_every_combination(tmp_path):
     assert len(str(found).splitlines()) == len(found.rows) + 1
 
 
+def test_two_of_four_need_no_amount():
+    found = study(TASK, MODELS, amounts=(None,), granularities=("2:4",), layers=("fc1",), training=(1,), rng=0)
+    assert [row["sparsity"] for row in found.rows] == [pytest.approx(16 / 56), pytest.approx(16 / 120)]
+
+
 def test_one_layer_of_a_study():
     found = study(TASK, MODELS, amounts=(0.5,), layers=("fc1", "fc2"), training=(1,), rng=0)
     assert {row["layer"] for row in found.rows} == {"fc1", "fc2"}

@@ -73,7 +73,7 @@ def study(
     tasks: Task | Mapping[str, Task],
     models: Mapping[str, Callable[[np.random.Generator], Network]],
     *,
-    amounts: Sequence[Amount] = (0.0, 0.5, 0.8, 0.9, 0.95),
+    amounts: Sequence[Amount | None] = (0.0, 0.5, 0.8, 0.9, 0.95),
     criteria: Sequence[str] = ("magnitude",),
     granularities: Sequence[str] = ("weight",),
     scopes: Sequence[str] = ("global",),
@@ -97,8 +97,8 @@ def study(
     tasks : (inputs, labels, test inputs, test labels), or mapping of names to these
     models : mapping of names to functions
         Each makes a network, given a random generator: of what size and depth you like.
-    amounts : sequence of float or int
-        0 is the control: trained as long, and not pruned.
+    amounts : sequence of float, int or None
+        0 is the control: trained as long, and not pruned. None for granularities that have no amount, such as "2:4".
     criteria, granularities, scopes : sequences of str
         As for `prune`.
     layers : sequence of str or None

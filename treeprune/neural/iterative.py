@@ -193,7 +193,7 @@ def iterative_prune(
                         own[name][...] = values
                     network.masks.apply_to(network)
             runner.optimizer = copy.deepcopy(fresh)
-            runner.optimizer.moments = {}
+            runner.optimizer.moments, runner.optimizer.steps = {}, 0
             many = epochs if number else first_epochs
             value = _train_round(runner, many, keep_best, done, steps, progress)
             done += many * runner.steps_each

@@ -132,10 +132,17 @@ class BehindTheMask(Optimizer):
 
     def step(self, network: Network, gradients: Mapping[str, Array]) -> None:
         self.steps += 1
-        self.inner.rate = self.rate
-        if self.steps > self.until or not self.dense:
-            self.inner.step(network, gradients)
-            return
+        top, self.inner.rate = self.inner.rate, self.rate
+        try:
+            if self.steps > self.until or not self.dense:
+                self.inner.step(network, gradients)
+            else:
+                self._step_behind(network, gradients)
+        finally:
+            self.inner.rate = top  # a schedule leaves it as the user gave it
+
+    def _step_behind(self, network: Network, gradients: Mapping[str, Array]) -> None:
+        """Let the optimizer change the dense copies, and show the network what the masks let through."""
         parameters, masks = network.parameters(), network.masks
         try:
             network.masks = Masks({n: m for n, m in masks.items() if n not in self.dense})
