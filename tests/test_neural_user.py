@@ -83,3 +83,26 @@ def test_the_command_line_takes_networks_of_one_output(binary, tmp_path, capsys,
     command = f"prune {tmp_path}/model.npz --sparsity 0.5 --epochs 1 --data {tmp_path}/data.npz --criterion {criterion}"
     assert main(command.split()) == 0
     assert "accuracy, fine-tuned" in capsys.readouterr().out
+
+
+def changed(path, **arrays):
+    """Write the arrays of a file again, some of them changed, or left out where None is given."""
+    with np.load(path) as file:
+        held = {name: file[name] for name in file.files}
+    held.update({name.replace("__", "/").replace("_weight", ".weight"): array for name, array in arrays.items()})
+    np.savez(path, **{name: array for name, array in held.items() if array is not None})
+    return path
+
+
+@pytest.mark.parametrize("mask", [None, np.zeros(3, np.uint8), np.ones(30), np.zeros((30, 1), np.uint8)])
+def test_a_mask_that_does_not_fit_its_file_is_refused(net, tmp_path, mask):
+    neural.prune(net, 0.5)
+    path = neural.save(net, tmp_path / "model")
+    assert neural.load(path).masks.sparsity == net.masks.sparsity
+    with pytest.raises(neural.NetworkError, match=r"mask.*fc1\.weight"):
+        neural.load(changed(path, mask__fc1_weight=mask))
+
+
+def test_saving_to_a_folder_that_is_not_there(net, tmp_path):
+    with pytest.raises(neural.NetworkError, match="there is no folder"):
+        neural.save(net, tmp_path / "nowhere" / "model")
