@@ -106,3 +106,42 @@ def test_a_mask_that_does_not_fit_its_file_is_refused(net, tmp_path, mask):
 def test_saving_to_a_folder_that_is_not_there(net, tmp_path):
     with pytest.raises(neural.NetworkError, match="there is no folder"):
         neural.save(net, tmp_path / "nowhere" / "model")
+
+
+def results(net, task):
+    """Yield what every function of the neural part returns."""
+    x, y = task
+    around = neural.box(x[:2], 0.01)
+    yield neural.train(net.copy(), x, y, epochs=20, rng=0)
+    yield neural.prune(net.copy(), 0.5)
+    yield neural.compact(net)[1]
+    yield neural.prune_gradually(net.copy(), x, y, 0.8, epochs=12, validation=task, rng=0)
+    yield neural.prune_with_surgery(net.copy(), x, y, 0.8, epochs=2, rng=0)
+    yield neural.iterative_prune(net.copy(), x, y, 0.8, rng=0)
+    yield neural.net_adapt(net.copy(), x, y, 0.8, validation=task, rng=0)
+    yield neural.sample_sub_models(net, x, 0.8, candidates=8, rng=0)
+    yield neural.anneal_amounts(net, x, 0.8, steps=20, rng=0)
+    yield neural.scan_sensitivity(net, x, y)
+    yield neural.study((*task, *task), {"one": lambda rng: neural.MLP([10, 8, 4], rng=rng)}, amounts=(0.0, 0.5))
+    one = neural.prune_one_shot(net.copy(), 0.8, x, trials=3, rng=0)
+    yield from (one, one.allocation)
+    yield neural.search_mask([1.0, 2.0, 3.0], np.eye(3), 1, world="interpreted")
+    yield from (around, neural.find_dead_units(net, around), neural.prune_within(net.copy(), around, 0.1, rng=0))
+    yield neural.certify(net, net.copy(), x)
+    yield neural.largest_certified_sparsity(net, x[:20], steps=1)
+    yield from (neural.deploy(net, form="dense"), neural.report(net), neural.Adam(), neural.SGD())
+
+
+def test_every_result_says_what_it_is_in_one_line(net, task):
+    for result in results(net, task):
+        shown = repr(result)
+        assert "\n" not in shown and len(shown) < 120, shown
+        assert "0x" not in shown
+        assert str(result)
+
+
+@pytest.mark.parametrize(
+    "empty", [neural.History(), neural.GradualPruning(), neural.IterativePruning(), neural.NetAdapt(), neural.Study()]
+)
+def test_results_of_runs_that_ended_at_once_can_be_shown(empty):
+    assert repr(empty) and str(empty)

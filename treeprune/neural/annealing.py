@@ -14,6 +14,7 @@ from .layer import Array, NetworkError
 from .losses import cross_entropy
 from .masks import Masks
 from .network import Network
+from .rows import rows_text
 from .selection import kept_by_rank
 from .sparsity_target import SparsityTarget, live
 from .training import check_targets
@@ -49,6 +50,17 @@ class AnnealedAmounts:
     history: list[float] = field(default_factory=list)
     accepted: int = 0
     stopped: str = ""
+
+    def __repr__(self) -> str:
+        ending = f", {self.stopped}" if self.stopped else ""
+        return (
+            f"AnnealedAmounts(score {self.first_score:.4g} => {self.score:.4g} in {len(self.history)} steps, "
+            f"{sum(self.kept.values()):,} weights kept{ending})"
+        )
+
+    def __str__(self) -> str:
+        rows = [{"layer": name, "kept": count, "removed": self.amounts[name]} for name, count in self.kept.items()]
+        return f"{rows_text(rows)}\n{self!r}"
 
 
 def anneal_amounts(

@@ -62,6 +62,10 @@ class Allocation:
         gap = f"gap {self.result.gap:.3g}" if self.result.gap else "proved best"
         return f"{layers}: cost {self.cost:,}, loss {self.loss:.4g} ({gap}, {self.result.stats.nodes:,} nodes)"
 
+    def __repr__(self) -> str:
+        gap = f"gap {self.result.gap:.3g}" if self.result.gap else "proved best"
+        return f"Allocation({len(self.kept)} layers, cost {self.cost:,}, loss {self.loss:.4g}, {gap})"
+
 
 def allocate(
     curves: Mapping[str, SensitivityCurve], budget: int, *, limits: Limits | None = None, world: str = "auto"

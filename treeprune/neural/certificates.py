@@ -16,6 +16,7 @@ from .layer import Array, NetworkError
 from .margins import interval_margins, zonotope_margins
 from .masks import Masks
 from .network import Network
+from .rows import rows_text
 from .selection import kept_globally
 from .zonotopes import boxes_at_once, zonotope_pairs
 
@@ -62,6 +63,9 @@ class Certificates:
         seen = float(np.median(self.change_seen))
         bound = float(np.median(self.change_bound))
         return bound / seen if seen > 0 else (1.0 if bound <= 1e-9 else np.inf)
+
+    def __repr__(self) -> str:
+        return f"Certificates({self.share:.1%} of {len(self.certified):,} inputs, eps {self.eps:g})"
 
     def __str__(self) -> str:
         return (
@@ -174,6 +178,13 @@ class CertifiedSparsity:
     network: Network
     certificates: Certificates
     tried: list[tuple[float, float]]
+
+    def __repr__(self) -> str:
+        return f"CertifiedSparsity({self.amount:.2%} removed, {self.certificates.share:.1%} of inputs certified)"
+
+    def __str__(self) -> str:
+        rows = [{"amount": amount, "certified": share} for amount, share in sorted(self.tried)]
+        return f"{rows_text(rows)}\n{self.amount:.2%} removed: {self.certificates}"
 
 
 def largest_certified_sparsity(

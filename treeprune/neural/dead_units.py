@@ -40,6 +40,10 @@ class DeadUnits:
     removed: dict[str, int]
     guarantee: Guarantee
 
+    def __repr__(self) -> str:
+        units = sum(len(dead) for dead in self.dead.values())
+        return f"DeadUnits({sum(int(d.sum()) for d in self.dead.values()):,} of {units:,} units, {self.guarantee.name})"
+
     def __str__(self) -> str:
         rows = [f"{name}: {int(d.sum())} of {len(d)} dead" for name, d in self.dead.items()]
         return (

@@ -49,6 +49,12 @@ class BudgetedPruning:
         """The proved change over the one seen; 1 is tight."""
         return self.proved / self.seen if self.seen > 0 else np.inf if self.proved > 0 else 1.0
 
+    def __repr__(self) -> str:
+        return (
+            f"BudgetedPruning(sparsity {self.masks.sparsity:.1%}, changes outputs by {self.proved:.4g} at most, "
+            f"{self.guarantee.name})"
+        )
+
     def __str__(self) -> str:
         return (
             f"{self.masks.size - self.masks.kept:,} of {self.masks.size:,} weights removed; no output changes by more "

@@ -62,6 +62,10 @@ class Study:
             heads += ["dense_latency", "latency"]
         return rows_text(self.rows, heads)
 
+    def __repr__(self) -> str:
+        varied, ending = ", ".join(self.varied()) or "nothing", f", {self.stopped}" if self.stopped else ""
+        return f"Study({len(self.rows)} rows, {varied} varied{ending})"
+
 
 FACTORS = (
     "task", "model", "samples", "training", "repeat", "criterion", "granularity", "scope", "layer", "amount",

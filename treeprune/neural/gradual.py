@@ -19,6 +19,7 @@ from .losses import Loss
 from .masks import Masks
 from .network import Network
 from .optimizers import Optimizer
+from .rows import rows_text
 from .schedules import ReactingSchedule, Schedule, schedule_named
 from .sparsity_target import SparsityTarget
 from .training_progress import Report
@@ -87,6 +88,13 @@ class GradualPruning:
     def guarantee(self) -> Guarantee:
         """The weakest promise of the rules that removed something."""
         return guarantee_of(self.skipped)
+
+    def __repr__(self) -> str:
+        ending = f", {self.stopped}" if self.stopped else "" if self.reached else ", target not reached"
+        return f"GradualPruning(sparsity {self.sparsity:.1%} in {len(self.updates)} changes{ending})"
+
+    def __str__(self) -> str:
+        return f"{rows_text([vars(epoch) for epoch in self.history])}\n{self!r}"
 
 
 def prune_gradually(

@@ -14,6 +14,7 @@ from .epochs import BestNetwork, Epochs, prepared
 from .layer import NetworkError
 from .network import Network
 from .optimizers import Adam, Optimizer
+from .rows import rows_text
 from .selection import kept_by_rank
 from .sparsity_target import chosen_weights, live
 from .training import quality
@@ -68,6 +69,14 @@ class NetAdapt:
     budget: float = 0.0
     reached: bool = False
     stopped: str = ""
+
+    def __repr__(self) -> str:
+        ending = f", {self.stopped}" if self.stopped else "" if self.reached else ", budget not reached"
+        return f"NetAdapt({self.first:,.6g} => {self.resource:,.6g} in {len(self.rounds)} rounds{ending})"
+
+    def __str__(self) -> str:
+        rows = [{name: value for name, value in vars(each).items() if name != "tried"} for each in self.rounds]
+        return f"{rows_text(rows)}\n{self!r}"
 
 
 def live_parameters(network: Network) -> float:

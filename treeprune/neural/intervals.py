@@ -41,6 +41,9 @@ class Interval:
         """The largest absolute value within."""
         return np.maximum(np.abs(self.lower), np.abs(self.upper))
 
+    def __repr__(self) -> str:
+        return f"Interval(shape {self.lower.shape}, widest {self.width.max(initial=0.0):.4g})"
+
 
 def box(inputs: ArrayLike, eps: float = 0.0, low: float | None = None, high: float | None = None) -> Interval:
     """Return the boxes of all inputs that differ from some by at most `eps` in each number.

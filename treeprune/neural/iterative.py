@@ -19,6 +19,7 @@ from .losses import Loss
 from .masks import Masks
 from .network import Network
 from .optimizers import Adam, Optimizer
+from .rows import rows_text
 from .sparsity_target import SparsityTarget
 from .training import quality
 from .training_progress import Report, TrainingProgress
@@ -81,6 +82,13 @@ class IterativePruning:
     def guarantee(self) -> Guarantee:
         """The weakest promise of the rules that removed something."""
         return guarantee_of(self.skipped)
+
+    def __repr__(self) -> str:
+        ending = f", {self.stopped}" if self.stopped else "" if self.reached else ", target not reached"
+        return f"IterativePruning(sparsity {self.sparsity:.1%} after {max(len(self.rounds) - 1, 0)} rounds{ending})"
+
+    def __str__(self) -> str:
+        return f"{rows_text([vars(each) for each in self.rounds])}\n{self!r}"
 
 
 def iterative_prune(

@@ -43,6 +43,10 @@ class BlockMask:
         """Whether no mask costs less."""
         return self.result.status is Status.OPTIMAL
 
+    def __repr__(self) -> str:
+        ending = "proved best" if self.proved else f"gap {self.result.gap:.3g}"
+        return f"BlockMask({int(self.kept.sum())} of {len(self.kept)} kept, loss {self.loss:.4g}, {ending})"
+
 
 def search_mask(
     weights: ArrayLike,

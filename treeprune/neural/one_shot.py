@@ -77,6 +77,13 @@ class OneShot:
         """Share of the layers' weights that is removed."""
         return 1 - sum(self.kept.values()) / self.total
 
+    def __repr__(self) -> str:
+        ending = f", {self.stopped}" if self.stopped else ""
+        return (
+            f"OneShot(sparsity {self.sparsity:.1%}, divergence {self.divergence:.4g}, {len(self.trials)} trials, "
+            f"{self.guarantee.name}{ending})"
+        )
+
     def __str__(self) -> str:
         sizes = {name: self.network.layers[name].parameters["weight"].size for name in self.kept}
         rows = [(name, f"{k:,}", f"{sizes[name]:,}", f"{1 - k / sizes[name]:.2%}") for name, k in self.kept.items()]

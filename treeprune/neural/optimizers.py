@@ -39,6 +39,11 @@ class Optimizer:
         self.steps = 0
         self._kept: dict[str, tuple[Array, Array]] = {}
 
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__}(rate={self.rate:g}, weight_decay={self.weight_decay:g}, {self.steps:,} steps done)"
+        )
+
     def step(self, network: Network, gradients: Mapping[str, Array]) -> None:
         """Change the parameters that have a gradient, once.
 

@@ -59,6 +59,10 @@ class Sensitivity:
     def __str__(self) -> str:
         return rows_text(self.rows)
 
+    def __repr__(self) -> str:
+        ending = f", {self.stopped}" if self.stopped else ""
+        return f"Sensitivity({len(self.layers())} layers, {len(self.rows)} rows{ending})"
+
 
 def scan_sensitivity(
     network: Network,

@@ -89,6 +89,10 @@ class SubModels:
     def __str__(self) -> str:
         return rows_text(self.rows())
 
+    def __repr__(self) -> str:
+        ending = f", {self.stopped}" if self.stopped else ""
+        return f"SubModels({len(self.candidates)} candidates, best score {self.best.score:.4g}{ending})"
+
 
 def sample_sub_models(
     network: Network,

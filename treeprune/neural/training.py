@@ -16,6 +16,7 @@ from .learning_rates import Schedule
 from .losses import Loss, cross_entropy, logistic, loss_named
 from .network import Network, check_finite
 from .optimizers import Adam, Optimizer
+from .rows import rows_text
 from .training_progress import Report, TrainingProgress, reporting
 
 
@@ -47,6 +48,20 @@ class History:
     def epochs(self) -> int:
         """Epochs that were finished."""
         return len(self.loss)
+
+    def __repr__(self) -> str:
+        said = [f"{self.epochs} epochs"]
+        if self.loss:
+            said.append(f"loss {self.loss[0]:.4g} => {self.loss[-1]:.4g}")
+        if self.validation:
+            said.append(f"validation {self.validation[0]:.4g} => {self.validation[-1]:.4g}")
+        return f"History({', '.join([*said, self.stopped] if self.stopped else said)})"
+
+    def __str__(self) -> str:
+        rows = [{"epoch": i, "loss": value} for i, value in enumerate(self.loss)]
+        for row, value in zip(rows, self.validation, strict=False):
+            row["validation"] = value
+        return rows_text(rows)
 
 
 def train(
