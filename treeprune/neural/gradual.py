@@ -239,7 +239,7 @@ def follow(
         position = step
         if plan.due(step, steps):
             share = plan.next_share(share, step, steps, loss_now(), reference)
-        elif not (step < changes_until and step % plan.every == 0):
+        elif not (step < changes_until and step % plan.interval(steps) == 0):
             return
         target.advance(share)
         found.updates.append((step, target.sparsity()))

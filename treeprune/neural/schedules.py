@@ -8,6 +8,12 @@ from dataclasses import dataclass
 
 from .layer import NetworkError
 
+USUAL = 100
+"""Steps between two changes of the masks, in runs that are long enough."""
+
+CHANGES = 40
+"""Changes on the way to the target, in runs that are not: 100 steps apart, short runs would prune in one jump."""
+
 
 @dataclass(frozen=True)
 class SparsitySchedule:
@@ -20,8 +26,9 @@ class SparsitySchedule:
         From 0 to 1, by the share of the time between `begin` and `end`; must not fall.
     begin, end : float
         Between which shares of the training run masks change.
-    every : int
-        Steps from one change of the masks to the next.
+    every : int or None
+        Steps from one change of the masks to the next. None: 100, and fewer in short runs, so that the way to the
+        target has `CHANGES` steps where the run has as many.
 
     Examples
     --------
@@ -36,7 +43,7 @@ class SparsitySchedule:
     shape: Callable[[float], float]
     begin: float = 0.0
     end: float = 1.0
-    every: int = 100
+    every: int | None = None
 
     reacts = False
 
@@ -45,7 +52,11 @@ class SparsitySchedule:
 
     def due(self, step: int, steps: int) -> bool:
         """Tell whether masks change after a step (0: before the first one) of a run of `steps`."""
-        return is_due(step, *between(self.begin, self.end, steps), self.every)
+        return is_due(step, *between(self.begin, self.end, steps), self.interval(steps))
+
+    def interval(self, steps: int) -> int:
+        """Return how many steps lie between two changes of the masks in a run of `steps`."""
+        return interval(*between(self.begin, self.end, steps), self.every)
 
     def share(self, step: int, steps: int) -> float:
         """Return how much of the way is gone after a step: exactly 1 from the end on."""
@@ -87,7 +98,7 @@ class ReactingSchedule:
     back: float = 0.05
     begin: float = 0.0
     end: float = 1.0
-    every: int = 100
+    every: int | None = None
     name: str = "reacting"
 
     reacts = True
@@ -102,7 +113,11 @@ class ReactingSchedule:
 
     def due(self, step: int, steps: int) -> bool:
         """Tell whether masks may change after a step (0: before the first one) of a run of `steps`."""
-        return is_due(step, *between(self.begin, self.end, steps), self.every)
+        return is_due(step, *between(self.begin, self.end, steps), self.interval(steps))
+
+    def interval(self, steps: int) -> int:
+        """Return how many steps lie between two changes of the masks in a run of `steps`."""
+        return interval(*between(self.begin, self.end, steps), self.every)
 
     def next_share(self, share: float, step: int, steps: int, loss: float, reference: float) -> float:
         """Return the share that follows `share`, by a loss and that of the network before it was pruned."""
@@ -128,7 +143,7 @@ def one_shot_schedule(at: float = 0.0) -> SparsitySchedule:
     return SparsitySchedule("one-shot", lambda done: 0.0, at, at, 1)
 
 
-def linear_schedule(begin: float = 0.0, end: float = 0.5, every: int = 100) -> SparsitySchedule:
+def linear_schedule(begin: float = 0.0, end: float = 0.5, every: int | None = None) -> SparsitySchedule:
     """Return the schedule that prunes as much at each change of the masks.
 
     Examples
@@ -139,15 +154,17 @@ def linear_schedule(begin: float = 0.0, end: float = 0.5, every: int = 100) -> S
     return SparsitySchedule("linear", lambda done: done, begin, end, every)
 
 
-def cubic_schedule(begin: float = 0.0, end: float = 0.5, every: int = 100, power: float = 3.0) -> SparsitySchedule:
+def cubic_schedule(
+    begin: float = 0.0, end: float = 0.5, every: int | None = None, power: float = 3.0
+) -> SparsitySchedule:
     """Return the schedule that prunes fast while there is much that can go: 1 - (1 - t)^power.
 
     Parameters
     ----------
     begin, end : float
         Shares of the training run.
-    every : int
-        Steps.
+    every : int, optional
+        Steps from one change of the masks to the next; see `SparsitySchedule`.
     power : float
         At least 1; 3 in the paper.
 
@@ -171,7 +188,7 @@ def reacting_schedule(
     back: float = 0.05,
     begin: float = 0.0,
     end: float = 1.0,
-    every: int = 100,
+    every: int | None = None,
 ) -> ReactingSchedule:
     """Return the schedule that prunes more while the loss allows it (see `ReactingSchedule`).
 
@@ -211,14 +228,25 @@ def between(begin: float, end: float, steps: int) -> tuple[int, int]:
     return round(begin * steps), round(end * steps)
 
 
+def interval(first: int, last: int, every: int | None) -> int:
+    """Return how many steps lie between two changes of the masks.
+
+    Examples
+    --------
+    >>> interval(0, 10_000, None), interval(0, 200, None), interval(0, 200, 100)
+    (100, 5, 100)
+    """
+    return min(USUAL, max(1, (last - first) // CHANGES)) if every is None else every
+
+
 def is_due(step: int, first: int, last: int, every: int) -> bool:
     """Tell whether masks change: at each `every`-th step from the first, and at the last."""
     return first <= step <= last and ((step - first) % every == 0 or step == last)
 
 
-def check_times(begin: float, end: float, every: int) -> None:
+def check_times(begin: float, end: float, every: int | None) -> None:
     """Raise NetworkError where the times of a schedule make no sense."""
     if not 0 <= begin <= end <= 1:
         raise NetworkError(f"begin={begin!r}, end={end!r}: shares of the training run, begin before end")
-    if isinstance(every, bool) or not isinstance(every, int) or every < 1:
+    if every is not None and (isinstance(every, bool) or not isinstance(every, int) or every < 1):
         raise NetworkError(f"every={every!r}: a whole number of steps, at least 1")
