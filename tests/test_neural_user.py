@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from treeprune import neural
+from treeprune.cli import main
 
 
 @pytest.fixture
@@ -42,3 +43,66 @@ def test_an_interval_that_is_given_is_kept(net, task):
     schedule = neural.linear_schedule(end=1.0, every=10)
     found = neural.prune_gradually(net, *task, 0.8, schedule=schedule, epochs=4, rng=0)
     assert [step for step, _ in found.updates] == [0, 10, 20]
+
+
+@pytest.fixture
+def binary(task):
+    made = neural.MLP([10, 8, 1], rng=0)
+    x, y = task[0], task[1] > 1
+    neural.train(made, x, y, loss="logistic", epochs=5, rng=0)
+    return made, x, y.astype(int)
+
+
+def test_accuracy_of_one_output_is_that_of_predict(binary):
+    net, x, y = binary
+    assert neural.accuracy(net, x, y) == np.mean(net.predict(x) == y) == neural.accuracy(net, x, y[:, None])
+
+
+def test_labels_of_one_output(binary, task):
+    net, x, _ = binary
+    for measured in (
+        lambda: neural.accuracy(net, x, task[1]),
+        lambda: neural.train(net, x, task[1], loss="logistic"),
+    ):
+        with pytest.raises(neural.NetworkError, match="labels of yes-or-no outputs are 0 and 1"):
+            measured()
+    with pytest.raises(neural.NetworkError, match="loss='logistic'"):
+        neural.train(net, x, task[1] > 1)
+
+
+def test_labels_that_are_text_are_refused(net, task):
+    with pytest.raises(neural.NetworkError, match="one whole number a sample"):
+        neural.train(net, task[0], np.array(["a"] * 300))
+
+
+@pytest.mark.parametrize("criterion", ["magnitude", "taylor"])
+def test_the_command_line_takes_networks_of_one_output(binary, tmp_path, capsys, criterion):
+    net, x, y = binary
+    neural.save(net, tmp_path / "model")
+    np.savez(tmp_path / "data", x=x, y=y, x_test=x, y_test=y)
+    command = f"prune {tmp_path}/model.npz --sparsity 0.5 --epochs 1 --data {tmp_path}/data.npz --criterion {criterion}"
+    assert main(command.split()) == 0
+    assert "accuracy, fine-tuned" in capsys.readouterr().out
+
+
+def changed(path, **arrays):
+    """Write the arrays of a file again, some of them changed, or left out where None is given."""
+    with np.load(path) as file:
+        held = {name: file[name] for name in file.files}
+    held.update({name.replace("__", "/").replace("_weight", ".weight"): array for name, array in arrays.items()})
+    np.savez(path, **{name: array for name, array in held.items() if array is not None})
+    return path
+
+
+@pytest.mark.parametrize("mask", [None, np.zeros(3, np.uint8), np.ones(30), np.zeros((30, 1), np.uint8)])
+def test_a_mask_that_does_not_fit_its_file_is_refused(net, tmp_path, mask):
+    neural.prune(net, 0.5)
+    path = neural.save(net, tmp_path / "model")
+    assert neural.load(path).masks.sparsity == net.masks.sparsity
+    with pytest.raises(neural.NetworkError, match=r"mask.*fc1\.weight"):
+        neural.load(changed(path, mask__fc1_weight=mask))
+
+
+def test_saving_to_a_folder_that_is_not_there(net, tmp_path):
+    with pytest.raises(neural.NetworkError, match="there is no folder"):
+        neural.save(net, tmp_path / "nowhere" / "model")

@@ -79,6 +79,7 @@ def run_file(options: argparse.Namespace) -> int:
         scope=options.scope,
         layers=options.layers,
         data=(data["x"], data["y"]) if "y" in data else data.get("x"),
+        loss=loss_of(network),
         rng=options.seed,
     )
     if test:
@@ -119,9 +120,14 @@ def fine_tuned(network: Network, data: dict[str, Any], options: argparse.Namespa
     if "y" not in data:
         raise ValueError(f"{options.data} has no y: fine-tuning needs labels")
     return train(
-        network, data["x"], data["y"], epochs=options.epochs, optimizer=Adam(options.rate), progress=options.progress,
-        rng=options.seed,
+        network, data["x"], data["y"], epochs=options.epochs, optimizer=Adam(options.rate),
+        loss=loss_of(network), progress=options.progress, rng=options.seed,
     )  # fmt: skip
+
+
+def loss_of(network: Network) -> str:
+    """Return the loss of a classifier: with one output it says yes or no."""
+    return "logistic" if network.shapes[network.nodes[-1].name] == (1,) else "cross-entropy"
 
 
 def read_data(path: str) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def save(network: Network, path: str | PathLike[str]) -> Path:
     Raises
     ------
     NetworkError
-        If a weight is not finite: such a network could not be read again.
+        If a weight is not finite (such a network could not be read again), or the folder is not there.
 
     Examples
     --------
@@ -50,6 +50,8 @@ def save(network: Network, path: str | PathLike[str]) -> Path:
     target = Path(path)
     if target.suffix != ".npz":
         target = target.with_name(target.name + ".npz")
+    if not target.parent.is_dir():
+        raise NetworkError(f"{target}: there is no folder {target.parent}")
     head = {
         "format": FORMAT,
         "input_shape": network.input_shape,
@@ -61,6 +63,7 @@ def save(network: Network, path: str | PathLike[str]) -> Path:
         "original": network.original,
         "original_units": network.original_units,
         "frozen": sorted(network.frozen),
+        "masks": sorted(network.masks),
     }
     arrays: dict[str, Any] = {ARCHITECTURE: np.array(json.dumps(head))}
     arrays.update({f"array/{name}": np.ascontiguousarray(a) for name, a in network.parameters().items()})
@@ -115,11 +118,16 @@ def _network(head: dict[str, Any], arrays: dict[str, Any]) -> Network:
     if own.keys() != given.keys():
         raise NetworkError(f"arrays missing or of no use: {', '.join(sorted(own.keys() ^ given.keys()))}")
     network.set_arrays(given)
+    bits = {name.removeprefix("mask/"): array for name, array in arrays.items() if name.startswith("mask/")}
+    expected = set(head.get("masks", bits))  # files of before masks were listed have none in the head
+    if expected != bits.keys() or not bits.keys() <= own.keys():
+        raise NetworkError(f"masks missing or of no use: {', '.join(sorted(expected ^ bits.keys() or bits))}")
     masks = {}
-    for name, bits in arrays.items():
-        if name.startswith("mask/"):
-            shape = own[name.removeprefix("mask/")].shape
-            masks[name.removeprefix("mask/")] = np.unpackbits(bits, count=int(np.prod(shape))).reshape(shape) > 0
+    for name, packed in bits.items():
+        size, shape = own[name].size, own[name].shape
+        if packed.dtype != np.uint8 or packed.shape != (-(-size // 8),):  # unpacking fills what is missing with zeros
+            raise NetworkError(f"the mask of {name} is {packed.dtype} of shape {packed.shape}, not {size:,} bits")
+        masks[name] = np.unpackbits(packed, count=size).reshape(shape) > 0
     network.apply_masks(masks)
     network.original = {str(name): int(size) for name, size in head["original"].items()}
     network.original_units = {str(name): int(size) for name, size in head["original_units"].items()}

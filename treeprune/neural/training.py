@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from .blas_threads import suited_threads
 from .layer import Array, NetworkError
 from .learning_rates import Schedule
-from .losses import Loss, cross_entropy, loss_named
+from .losses import Loss, cross_entropy, logistic, loss_named
 from .network import Network, check_finite
 from .optimizers import Adam, Optimizer
 from .training_progress import Report, TrainingProgress, reporting
@@ -210,12 +210,26 @@ def batches(samples: int, batch: int, rng: np.random.Generator) -> Iterator[Arra
 def accuracy(network: Network, inputs: ArrayLike, labels: ArrayLike, batch: int = 512) -> float:
     """Return the share of samples whose class is right, from 0 to 1.
 
+    Of a network with one output, above 0 means class 1 (`Network.predict`): labels are 0 and 1 then.
+
     Raises
     ------
     NetworkError
         If data do not fit the network, or a label is out of range.
+
+    Examples
+    --------
+    >>> from treeprune.neural import MLP
+    >>> net = MLP([1, 1], rng=0)
+    >>> net.set_arrays({"fc1.weight": [[1.0]], "fc1.bias": [0.0]})
+    >>> accuracy(net, [[-1.0], [1.0], [2.0], [3.0]], [0, 1, 1, 0])
+    0.75
     """
     x = network.check_inputs(inputs)
+    if network.shapes[network.nodes[-1].name] == (1,):
+        y = check_targets(network, np.ravel(labels), len(x), logistic)
+        with suited_threads(network, min(batch, len(x) or 1)):
+            return float(np.mean(network.predict(x, batch) == y[:, 0])) if len(y) else 0.0
     y = check_targets(network, labels, len(x), cross_entropy)
     return quality(network, x, y, cross_entropy, batch)
 
@@ -239,12 +253,19 @@ def check_targets(network: Network, targets: ArrayLike, samples: int, loss: Loss
         check_finite(y, "targets")
         if y.size != samples * int(np.prod(outputs)):
             raise NetworkError(f"targets of shape {y.shape} for outputs of shape {outputs}")
+        if loss is logistic and not np.isin(y, (0, 1)).all():
+            raise NetworkError(f"label {y[~np.isin(y, (0, 1))][0]}: the labels of yes-or-no outputs are 0 and 1")
         return y.reshape(samples, *outputs).astype(network.dtype, copy=False)
     if len(outputs) != 1:
         raise NetworkError(f"cross-entropy needs a vector as output, not {outputs}")
-    if y.ndim != 1 or (y.dtype.kind not in "iub" and not np.array_equal(y, np.floor(y))):
+    if y.ndim != 1 or y.dtype.kind not in "fiub" or (y.dtype.kind == "f" and not np.array_equal(y, np.floor(y))):
         raise NetworkError(f"labels of shape {y.shape} and type {y.dtype}: give one whole number a sample")
     wrong = np.flatnonzero((y < 0) | (y >= outputs[0]))
+    if len(wrong) and outputs == (1,):
+        raise NetworkError(
+            f"label {y[wrong[0]]} of sample {wrong[0]}: cross-entropy needs an output for each class, and this network "
+            "has one: use loss='logistic', or a network of two outputs"
+        )
     if len(wrong):
         raise NetworkError(f"label {y[wrong[0]]} of sample {wrong[0]}: this network has classes 0 to {outputs[0] - 1}")
     return y.astype(np.int64, copy=False)
