@@ -15,7 +15,7 @@ from treeprune.kernels.constraints.kinds import WAITS
 
 @contextlib.contextmanager
 def every_group():
-    """Let each model have all groups of propagators, so that random ones share their machine code."""
+    """Let each model have all groups of propagators, so that many share their machine code."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(propagators, "GROUPS", [(kind, range(WAITS)) for kind, _ in propagators.GROUPS])
         yield

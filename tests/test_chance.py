@@ -49,7 +49,7 @@ def test_fail_soft_contract_at_chance_nodes(game, window):
     alpha, beta = window[0] + 0.5, window[0] + window[1] + 0.25
     v = naive.minimax(game, 0)
     for chance in CHANCE:
-        result = both(game, Plan("alphabeta", None, window=(alpha, beta), chance=chance))
+        result = interpreted(game, Plan("alphabeta", None, window=(alpha, beta), chance=chance))
         if result.value is None:
             assert v <= result.bound + 1e-12 and result.bound <= alpha
         elif result.value >= beta:

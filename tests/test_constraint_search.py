@@ -20,6 +20,12 @@ from treeprune.kernels.constraints.restarts import luby
 WORLDS = ("interpreted", "compiled")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def shared_machine_code():
+    with every_group():
+        yield
+
+
 def queens(n):
     p = ConstraintProblem()
     q = p.variables(n, range(n), "q")
@@ -94,9 +100,8 @@ def test_every_combination_finds_every_solution(seed, objective):
 @given(st.integers(0, 10**6), st.booleans())
 def test_both_worlds_do_the_same(seed, objective):
     p, how = problem_of(seed, objective), options(random.Random(seed))
-    with every_group():
-        check_against_every_assignment(seed, "compiled", objective)
-        one, other = (constraint_search(p, solutions=None, world=world, **how) for world in WORLDS)
+    check_against_every_assignment(seed, "compiled", objective)
+    one, other = (constraint_search(p, solutions=None, world=world, **how) for world in WORLDS)
     assert [s.numbers for s in one.solutions] == [s.numbers for s in other.solutions]
     for count in ("nodes", "failures", "propagations", "restarts", "skipped", "max_depth"):
         assert getattr(one.stats, count) == getattr(other.stats, count), count

@@ -16,6 +16,12 @@ from treeprune import ConstraintProblem, Limits, TraceError, TreepruneError, con
 WORLDS = ("interpreted", "compiled")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def shared_machine_code():
+    with every_group():
+        yield
+
+
 def traced(p, trace="all", world="interpreted", **how):
     return constraint_search(p, **{"solutions": None, "trace": trace, "world": world} | how).trace
 
@@ -33,8 +39,7 @@ def test_traces_of_every_combination_are_right(seed, objective):
 @given(st.integers(0, 10**6), st.booleans())
 def test_both_worlds_tell_the_same(seed, objective):
     how = options(random.Random(seed)) | {"backjumping": True}  # one kernel for all of them
-    with every_group():
-        one, other = (traced(problem_of(seed, objective), world=world, **how) for world in WORLDS)
+    one, other = (traced(problem_of(seed, objective), world=world, **how) for world in WORLDS)
     assert list(one) == list(other)
 
 

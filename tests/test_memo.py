@@ -12,7 +12,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import treeprune
@@ -40,6 +40,7 @@ def longest(graph, decorate, use_best):
 
 @settings(max_examples=60, deadline=None)
 @given(graph=arcs, slack=st.integers(0, 6), forget=st.sampled_from([None, 1, 2, 3, 7]))
+@example(graph=[[(0, 2), (0, 1)], [], [(0, 1)], []], slack=0, forget=None)
 def test_it_is_lru_cache_and_skips_what_cannot_matter(graph, slack, forget):
     plain, ahead = longest(graph, functools.lru_cache(maxsize=None), use_best=False)
     true = [plain(i) for i in range(len(graph))]

@@ -67,18 +67,18 @@ def _in_order(chooser: Chooser, arguments: tuple[Any, ...]) -> Iterator[tuple[An
     # (-hope, age, so far, way as nested pairs, arguments left or None at its end, whether the hope is the worth)
     heap: list[Any] = []
 
-    def push(so_far: Any, rest: Any, way: Any, left: Any, sure: bool) -> None:
+    def push(so_far: Any, rest: Any, way: Any, left: Any, sure: bool, age: int | None = None) -> None:
         hope = sign * (so_far + rest)
         if hope != -float("inf"):
-            heapq.heappush(heap, (-hope, next(order), so_far, way, left, sure))
+            heapq.heappush(heap, (-hope, next(order) if age is None else age, so_far, way, left, sure))
 
     push(0, call(*arguments), None, arguments, True)
     while heap:
-        hope, _, so_far, way, left, sure = heapq.heappop(heap)
+        hope, age, so_far, way, left, sure = heapq.heappop(heap)
         if left is None:
             yield -sign * hope, unfolded(way)
         elif not sure:
-            push(so_far, call(*left), way, left, True)
+            push(so_far, call(*left), way, left, True, age)  # ways of one worth come in one order, whatever is known
         else:
             value, choice = look_again(chooser, left)
             if choice is None:

@@ -43,7 +43,7 @@ class Choice(NamedTuple):
     Attributes
     ----------
     candidates : list of tuple
-        (gain, *arguments) each.
+        (gain, *arguments) each, as they came.
     held : number
         What was held before.
     worth : number
@@ -52,7 +52,7 @@ class Choice(NamedTuple):
         The candidate it is from; None where none beat what was held.
     """
 
-    candidates: list[tuple[Any, ...]]
+    candidates: Sequence[tuple[Any, ...]]
     held: Any
     worth: Any
     chosen: tuple[Any, ...] | None
@@ -100,6 +100,7 @@ class Chooser:
         held = worth = -sign * math.inf if held is None else self.number(held, "best", "held=")
         chosen, missed = None, -math.inf
         waiting = [self.hope(candidate) for candidate in candidates]
+        offered = () if self.local.tape is None else [item[-1] for item in waiting]
         if self.bound is not None and len(waiting) > 1:
             waiting.sort(key=first, reverse=True)
         asked, floor = self.asked()
@@ -127,7 +128,7 @@ class Chooser:
             raise Below(max(sign * worth, missed))
         self.local.opened.last = asked, worth
         if self.local.tape is not None:
-            self.local.tape.append(Choice([item[-1] for item in waiting], held, worth, chosen))
+            self.local.tape.append(Choice(offered, held, worth, chosen))
         return worth
 
     def best_of_all(self, candidates: Iterable[Sequence[Any]], held: Any) -> Any:
