@@ -145,3 +145,15 @@ def test_every_result_says_what_it_is_in_one_line(net, task):
 )
 def test_results_of_runs_that_ended_at_once_can_be_shown(empty):
     assert repr(empty) and str(empty)
+
+
+@pytest.mark.parametrize("calls", [1, 3])
+def test_a_race_that_is_stopped_in_its_first_round_has_the_scores_so_far(net, task, calls):
+    def stop(done, planned):
+        if done == calls:
+            raise KeyboardInterrupt
+
+    found = neural.sample_sub_models(net, task[0], 0.8, candidates=8, progress=stop, rng=0)
+    assert found.stopped == "interrupted"
+    assert [c.samples > 0 for c in found.candidates] == [True] * calls + [False] * (8 - calls)
+    assert np.isfinite(found.best.score)

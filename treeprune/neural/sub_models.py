@@ -194,6 +194,7 @@ def sample_sub_models(
         dropped: list[SubModel] = []
         planned = sum(max(min(finalists, candidates), -(-candidates // 2**i)) for i in range(len(sizes)))
         stopped = ""
+        judged: list[SubModel] = []
         try:
             for size in sizes:
                 some, judged = order[:size], []
@@ -212,6 +213,8 @@ def sample_sub_models(
                 alive = [c for c, stays in zip(judged, kept, strict=True) if stays]
         except KeyboardInterrupt:
             stopped = "interrupted"
+            if alive is table:  # the few scores of a later round would outrank better ones of the round before
+                alive = [*judged, *table[len(judged) :]]
     found = sorted([*alive, *dropped], key=lambda c: (-c.samples, c.score, c.number))
     return SubModels(found, stopped, prune)
 
