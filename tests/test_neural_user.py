@@ -157,3 +157,62 @@ def test_a_race_that_is_stopped_in_its_first_round_has_the_scores_so_far(net, ta
     assert found.stopped == "interrupted"
     assert [c.samples > 0 for c in found.candidates] == [True] * calls + [False] * (8 - calls)
     assert np.isfinite(found.best.score)
+
+
+@pytest.mark.parametrize(
+    "given, named",
+    [
+        ({"epochs": 1.5}, "epochs=1.5"),
+        ({"batch": 2.5}, "batch=2.5"),
+        ({"optimizer": "adam"}, "optimizer='adam'"),
+        ({"optimizer": neural.Adam}, "such as Adam"),
+        ({"validation": (np.zeros((3, 10)),)}, "give \\(inputs, targets\\)"),
+        ({"rng": "seed"}, "rng='seed'"),
+        ({"rng": -1}, "rng=-1"),
+    ],
+)
+@pytest.mark.parametrize("flow", ["train", "prune_gradually", "iterative_prune", "prune_with_surgery"])
+def test_settings_of_training_that_cannot_be_are_named(net, task, flow, given, named):
+    before = net.parameters()["fc1.weight"].copy()
+    amount = () if flow == "train" else (0.5,)
+    with pytest.raises(neural.NetworkError, match=named):
+        getattr(neural, flow)(net, *task, *amount, **given)
+    assert np.array_equal(before, net.parameters()["fc1.weight"])
+
+
+@pytest.mark.parametrize("schedule", ["cosine", neural.cosine])
+def test_a_schedule_that_is_none_is_named(net, task, schedule):
+    with pytest.raises(neural.NetworkError, match="no schedule of the rate"):
+        neural.train(net, *task, schedule=schedule)
+
+
+def test_a_rate_that_is_text_is_named():
+    with pytest.raises(neural.NetworkError, match="rate='a'"):
+        neural.SGD("a")
+
+
+def long_searches(net, task, progress):
+    x, y = task
+    models = {"one": lambda rng: neural.MLP([10, 8, 4], rng=rng)}
+    yield lambda: neural.anneal_amounts(net, x, 0.5, steps=5, progress=progress, rng=0)
+    yield lambda: neural.sample_sub_models(net, x, 0.5, candidates=4, progress=progress, rng=0)
+    yield lambda: neural.scan_sensitivity(net, x, progress=progress)
+    yield lambda: neural.net_adapt(net.copy(), x, y, 0.7, validation=task, progress=progress, rng=0)
+    yield lambda: neural.study((*task, *task), models, amounts=(0.0, 0.5), progress=progress)
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_progress_shows_a_bar(net, task, capsys, place):
+    pytest.importorskip("tqdm")
+    list(long_searches(net, task, True))[place]()
+    assert "100%" in capsys.readouterr().err
+    list(long_searches(net, task, False))[place]()
+    assert not capsys.readouterr().err
+
+
+def test_net_adapt_leaves_the_last_round_where_training_fails(net, task):
+    whole = net.copy()
+    with np.errstate(all="ignore"), pytest.raises(neural.NetworkError, match="learning rate"):
+        neural.net_adapt(net, *task, 0.5, validation=task, optimizer=neural.SGD(1e30), rng=0)
+    assert np.array_equal(net(task[0]), whole(task[0]))
+    assert net.masks.sparsity == 0

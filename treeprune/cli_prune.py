@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -168,12 +166,11 @@ def run_demonstration(options: argparse.Namespace) -> int:
         if folder:
             save(network, folder / f"digits-{row['amount']:g}.npz")
 
-    with bar(options.progress) as tell:
-        found = run_demo(
-            tuple(options.sparsity or SPARSITIES), criterion=options.criterion, granularity=options.granularity,
-            scope=options.scope, fine_tuning=3 if options.epochs is None else options.epochs, after=keep_network,
-            progress=tell, rng=options.seed,
-        )  # fmt: skip
+    found = run_demo(
+        tuple(options.sparsity or SPARSITIES), criterion=options.criterion, granularity=options.granularity,
+        scope=options.scope, fine_tuning=3 if options.epochs is None else options.epochs, after=keep_network,
+        progress=options.progress, rng=options.seed,
+    )  # fmt: skip
     if options.json:
         print(json.dumps({"rows": found.rows, "stopped": found.stopped or None}))
     else:
@@ -189,25 +186,6 @@ def run_demonstration(options: argparse.Namespace) -> int:
         except TreepruneError as error:  # without matplotlib
             print(f"written: {folder / 'study.csv'}, networks; no picture: {error}", file=sys.stderr)
     return ended(found.stopped, "the rows and networks so far are kept")
-
-
-@contextmanager
-def bar(wanted: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """Give a callback that moves a bar of the rows of a study, or None where no bar is asked for."""
-    if not wanted:
-        yield None
-        return
-    try:
-        from tqdm.auto import tqdm
-    except ImportError:
-        raise TreepruneError("--progress needs tqdm: pip install 'treeprune[progress]'") from None
-    with tqdm(unit=" networks") as shown:
-
-        def tell(done: int, planned: int) -> None:
-            shown.total = planned
-            shown.update(done - shown.n)
-
-        yield tell
 
 
 def ended(stopped: str, what: str) -> int:

@@ -27,13 +27,7 @@ def reporter(progress: bool | Callback, what: Any) -> Iterator[Callback | None]:
             raise TypeError(f"progress={progress!r}: give True, False or a function that takes a Progress")
         yield progress
         return
-    try:
-        from tqdm.auto import tqdm
-    except ImportError:
-        raise TreepruneError(
-            "progress=True needs tqdm: pip install 'treeprune[progress]', or give a callback"
-        ) from None
-    with tqdm(unit=" nodes", unit_scale=True, desc=type(what).__name__) as bar:
+    with bars()(unit=" nodes", unit_scale=True, desc=type(what).__name__) as bar:
 
         def show(report: Progress) -> None:
             bar.n = report.nodes
@@ -43,3 +37,14 @@ def reporter(progress: bool | Callback, what: Any) -> Iterator[Callback | None]:
                 bar.set_postfix(completed=report.completed)
 
         yield show
+
+
+def bars() -> Any:
+    """Return tqdm's bar; raise TreepruneError where it is not installed."""
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        raise TreepruneError(
+            "progress=True needs tqdm: pip install 'treeprune[progress]', or give a callback"
+        ) from None
+    return tqdm

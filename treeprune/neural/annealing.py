@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,10 +14,12 @@ from .layer import Array, NetworkError
 from .losses import cross_entropy
 from .masks import Masks
 from .network import Network
+from .random_source import generator_of
 from .rows import rows_text
 from .selection import kept_by_rank
 from .sparsity_target import SparsityTarget, live
 from .training import check_targets
+from .training_progress import Count, counting
 
 
 @dataclass
@@ -74,7 +76,7 @@ def anneal_amounts(
     move: float = 0.4,
     layers: Iterable[str] | None = None,
     floor: int = 1,
-    progress: Callable[[int, int], object] | None = None,
+    progress: bool | Count = False,
     rng: np.random.Generator | int | None = None,
 ) -> AnnealedAmounts:
     r"""Search how the weights that are kept are best shared out among the layers, without training.
@@ -99,7 +101,8 @@ def anneal_amounts(
     layers : names of layers or parts of the network, optional
     floor : int
         The least number of weights that a layer keeps.
-    progress : function of (steps done, steps), optional
+    progress : bool or function of (steps done, steps)
+        True for a bar (tqdm).
     rng : numpy.random.Generator, int or None
 
     Returns
@@ -135,7 +138,7 @@ def anneal_amounts(
             f"steps={steps!r}, {len(x)} samples, temperature={temperature!r}, move={move!r}: at least 0 and 1, above "
             "0, and a share above 0"
         )
-    generator = np.random.default_rng(rng)
+    generator = generator_of(rng)
     trial = network.copy()
     target = SparsityTarget(trial, amount, layers=layers, floor=floor)
     whole = {n: np.where(trial.masks.get(n, np.True_), trial.parameters()[n], 0) for n in target.names}
@@ -146,7 +149,7 @@ def anneal_amounts(
     def masks_of(counts: dict[str, int]) -> dict[str, Array]:
         return {n: kept_by_rank(np.abs(whole[n]), count) for n, count in counts.items()}
 
-    with suited_threads(network, min(512, len(x))):
+    with suited_threads(network, min(512, len(x))), counting(progress, "steps") as tell:
         dense = network(x)
 
         def score_of(counts: dict[str, int]) -> float:
@@ -169,8 +172,7 @@ def anneal_amounts(
                     if here < best:
                         best, best_kept = here, dict(kept)
                 history.append(best)
-                if progress:
-                    progress(step + 1, steps)
+                tell(step + 1, steps)
         except KeyboardInterrupt:
             stopped = "interrupted"
     masks = Masks({**network.masks, **masks_of(best_kept)})

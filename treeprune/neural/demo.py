@@ -11,6 +11,8 @@ from .digits import make_digits
 from .factors import Study, study
 from .mlp import MLP
 from .network import Network
+from .random_source import generator_of
+from .training_progress import Count
 
 SPARSITIES = (0.5, 0.8, 0.9, 0.95, 0.98)
 
@@ -25,7 +27,7 @@ def run_demo(
     training: int = 8,
     fine_tuning: int = 3,
     after: Callable[[dict[str, Any], Network], object] | None = None,
-    progress: Callable[[int, int], object] | None = None,
+    progress: bool | Count = False,
     rng: np.random.Generator | int | None = 0,
 ) -> Study:
     """Train a small network on drawn digits, prune copies of it and fine-tune them.
@@ -41,7 +43,8 @@ def run_demo(
     training, fine_tuning : int
         Epochs before and after pruning.
     after : function of (row, network), optional
-    progress : function of (rows done, rows planned), optional
+    progress : bool or function of (rows done, rows planned)
+        True for a bar (tqdm).
     rng : numpy.random.Generator, int or None
 
     Returns
@@ -54,7 +57,7 @@ def run_demo(
     >>> [row["amount"] for row in found.rows]
     [0.0, 0.5]
     """
-    generator = np.random.default_rng(rng)
+    generator = generator_of(rng)
     task = (*make_digits(samples, rng=generator), *make_digits(max(10, samples // 3), rng=generator))
     models = {"196-64-32-10": lambda stream: MLP([196, 64, 32, 10], rng=stream)}
     return study(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .layer import Array, NetworkError
+from .random_source import generator_of
 
 # strokes in a square of side 1, x to the right and y down; each is a line through points
 STROKES: tuple[tuple[tuple[tuple[float, float], ...], ...], ...] = (
@@ -58,7 +59,7 @@ def make_digits(
     """
     if samples < 1 or size < 4 or not (np.isfinite(noise) and noise >= 0):
         raise NetworkError(f"samples={samples!r}, size={size!r}, noise={noise!r}: at least 1, 4 and 0")
-    generator = np.random.default_rng(rng)
+    generator = generator_of(rng)
     labels = generator.permutation(np.arange(samples) % 10).astype(np.int64)
     images = np.empty((samples, size * size), np.float32)
     for digit in range(10):

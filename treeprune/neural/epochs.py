@@ -15,7 +15,8 @@ from .losses import Loss, loss_named
 from .masks import Masks
 from .network import Network
 from .optimizers import Adam, Optimizer
-from .training import check_targets, train
+from .random_source import generator_of
+from .training import check_run, check_targets, train
 from .training_progress import Report, TrainingProgress, reporting
 
 
@@ -83,14 +84,13 @@ def prepared(
     measure = loss_named(loss)
     x = network.check_inputs(inputs)
     y = check_targets(network, targets, len(x), measure)
+    check_run(epochs, batch, len(x), optimizer=optimizer, schedule=rate_schedule, validation=validation)
     held_out = None if validation is None else checked_pair(network, validation, measure)
     if keep_best and held_out is None:
         raise NetworkError("keep_best=True needs validation=(inputs, targets)")
-    if epochs < 0 or batch < 1 or not len(x):
-        raise NetworkError(f"epochs={epochs!r}, batch={batch!r}, {len(x)} samples: at least 0, 1 and 1 are needed")
     return Epochs(
         network, x, y, Adam() if optimizer is None else optimizer, measure, batch, rate_schedule, held_out, augment,
-        threads, np.random.default_rng(rng), None if time_limit is None else time.monotonic() + time_limit,
+        threads, generator_of(rng), None if time_limit is None else time.monotonic() + time_limit,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from .intervals import Interval, check_box, interval_bounds
 from .layer import Array, NetworkError
 from .masks import Masks
 from .network import Network
+from .random_source import generator_of
 from .zonotopes import zonotope_bounds
 
 METHODS = {"intervals": difference_bounds, "zonotopes": zonotope_bounds}
@@ -151,7 +152,7 @@ def prune_within(
         else:
             high = place
         place = (low + high) // 2
-    seen = seen_change(network, best, area, samples, np.random.default_rng(rng))
+    seen = seen_change(network, best, area, samples, generator_of(rng))
     count = best.size - best.kept - sum(int(np.count_nonzero(~network.masks[n])) for n in names if n in network.masks)
     removed = {RULES[ERROR_BUDGET].name: count} if count else {}
     network.apply_masks(best)

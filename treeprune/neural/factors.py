@@ -20,9 +20,11 @@ from .layer import Array, NetworkError
 from .network import Network
 from .optimizers import Adam
 from .pruning import prune
+from .random_source import generator_of
 from .rows import rows_text, write_csv
 from .sparsity_target import weight_sparsity
 from .training import accuracy, train
+from .training_progress import Count, counting
 
 Task = tuple[ArrayLike, ArrayLike, ArrayLike, ArrayLike]
 MEASURED = ("sparsity", "dense", "pruned", "accuracy", "seconds")
@@ -91,7 +93,7 @@ def study(
     batch: int = 64,
     latency_batch: int = 0,
     after: Callable[[dict[str, Any], Network], object] | None = None,
-    progress: Callable[[int, int], object] | None = None,
+    progress: bool | Count = False,
     rng: np.random.Generator | int | None = None,
 ) -> Study:
     """Train, prune and fine-tune networks in every combination of some factors.
@@ -120,7 +122,8 @@ def study(
         Samples that pass at once where time is measured on this machine; 0: it is not measured.
     after : function of (row, network), optional
         Called with each row and its network, which is used again: copy what is to be kept.
-    progress : function of (rows done, rows planned), optional
+    progress : bool or function of (rows done, rows planned)
+        True for a bar (tqdm).
     rng : numpy.random.Generator, int or None
 
     Returns
@@ -161,21 +164,21 @@ def study(
     planned *= int(np.prod([len(values) for values in choices]))
     found = Study()
     rates = rate, rate if fine_tuning_rate is None else fine_tuning_rate
-    try:
-        for base, network, data in _trained(named, models, samples, training, repeats, rate, batch, rng):
-            base["dense"] = accuracy(network, data[2], data[3])
-            base["dense_latency"] = measure_latency(network, latency_batch) if latency_batch else None
-            seed = int(np.random.default_rng([base["repeat"], base["training"]]).integers(2**31))
-            for setting in itertools.product(criteria, granularities, scopes, layers, amounts):
-                for row, pruned in _pruned(base, network, data, setting, fine_tuning, rates[1], batch, seed):
-                    row["latency"] = measure_latency(compact(pruned)[0], latency_batch) if latency_batch else None
-                    found.rows.append(row)
-                    if after is not None:
-                        after(row, pruned)
-                    if progress is not None:
-                        progress(len(found.rows), planned)
-    except KeyboardInterrupt:
-        found.stopped = "interrupted"
+    with counting(progress, "rows") as tell:
+        try:
+            for base, network, data in _trained(named, models, samples, training, repeats, rate, batch, rng):
+                base["dense"] = accuracy(network, data[2], data[3])
+                base["dense_latency"] = measure_latency(network, latency_batch) if latency_batch else None
+                seed = int(np.random.default_rng([base["repeat"], base["training"]]).integers(2**31))
+                for setting in itertools.product(criteria, granularities, scopes, layers, amounts):
+                    for row, pruned in _pruned(base, network, data, setting, fine_tuning, rates[1], batch, seed):
+                        row["latency"] = measure_latency(compact(pruned)[0], latency_batch) if latency_batch else None
+                        found.rows.append(row)
+                        if after is not None:
+                            after(row, pruned)
+                        tell(len(found.rows), planned)
+        except KeyboardInterrupt:
+            found.stopped = "interrupted"
     return found
 
 
@@ -190,7 +193,7 @@ def _trained(
     rng: np.random.Generator | int | None,
 ) -> Iterator[tuple[dict[str, Any], Network, tuple[Array, ...]]]:
     """Yield trained networks, with the factors they stand for and the data they were trained on."""
-    streams = np.random.default_rng(rng).spawn(repeats * len(tasks) * len(models) * len(samples))
+    streams = generator_of(rng).spawn(repeats * len(tasks) * len(models) * len(samples))
     factors = itertools.product(tasks.items(), models.items(), samples, range(repeats))
     for ((task, data), (model, make), count, repeat), stream in zip(factors, streams, strict=True):
         x, y, test_x, test_y = (np.asarray(part) for part in data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from .rows import rows_text
 from .selection import kept_by_rank
 from .sparsity_target import chosen_weights, live
 from .training import quality
+from .training_progress import counting
 
 Resource = Callable[[Network], float]
 
@@ -112,7 +114,7 @@ def net_adapt(
     optimizer: Optimizer | None = None,
     layers: Iterable[str] | None = None,
     floor: int = 1,
-    progress: Callable[[NetAdapt], object] | None = None,
+    progress: bool | Callable[[NetAdapt], object] = False,
     rng: np.random.Generator | int | None = None,
 ) -> NetAdapt:
     r"""Prune a network in place until it takes no more of a resource than a budget allows.
@@ -140,8 +142,8 @@ def net_adapt(
     layers : names of layers or parts of the network, optional
     floor : int
         The least number of weights that a layer keeps.
-    progress : function of a NetAdapt, optional
-        Called after each round.
+    progress : bool or function of a NetAdapt
+        True for a bar (tqdm); a function is called after each round.
     rng : numpy.random.Generator, int or None
 
     Returns
@@ -191,37 +193,42 @@ def net_adapt(
     start, winner = BestNetwork(network), BestNetwork(network)
     start.offer(0)
     whole = runner.x, runner.y
-    try:
-        while keep(found.resource, found.budget):
-            goal = max(found.budget, (1 - step) * found.resource)
-            some = runner.rng.permutation(len(whole[0]))[:samples]
-            runner.x, runner.y = whole[0][some], whole[1][some]
-            winner, tried, costs = BestNetwork(network), {}, {}
-            for name in names:
-                start.restore()
-                if not prune_to(network, name, goal, cost, floor):
-                    continue
-                costs[name] = cost(network), live(network, name)
-                tried[name] = _short_training(runner, fresh, epochs)
-                winner.offer(tried[name], -names.index(name))
-            if not tried:
-                start.restore()
-                raise NetworkError(
-                    f"no layer can be pruned to reach {goal:,.6g} of {found.resource:,.6g}: lower step={step!r} or "
-                    f"floor={floor!r}, or raise the budget"
-                )
-            winner.restore()
-            start.rank = None
-            start.offer(0)
-            best = max(tried, key=lambda name: (tried[name], -names.index(name)))
-            found.resource, left = costs[best]
-            short = {name.rsplit(".", 1)[0]: value for name, value in tried.items()}
-            found.rounds.append(AdaptRound(best.rsplit(".", 1)[0], found.resource, left, tried[best], short))
-            if progress:
-                progress(found)
-    except KeyboardInterrupt:
-        start.restore()
-        found.stopped = "interrupted"
+    planned = math.ceil(max(0.0, math.log(found.first / found.budget) / -math.log1p(-step))) if found.first > 0 else 0
+    with counting(False if callable(progress) else progress, "rounds") as tell:
+        try:
+            while keep(found.resource, found.budget):
+                goal = max(found.budget, (1 - step) * found.resource)
+                some = runner.rng.permutation(len(whole[0]))[:samples]
+                runner.x, runner.y = whole[0][some], whole[1][some]
+                winner, tried, costs = BestNetwork(network), {}, {}
+                for name in names:
+                    start.restore()
+                    if not prune_to(network, name, goal, cost, floor):
+                        continue
+                    costs[name] = cost(network), live(network, name)
+                    tried[name] = _short_training(runner, fresh, epochs)
+                    winner.offer(tried[name], -names.index(name))
+                if not tried:
+                    raise NetworkError(
+                        f"no layer can be pruned to reach {goal:,.6g} of {found.resource:,.6g}: lower step={step!r} or "
+                        f"floor={floor!r}, or raise the budget"
+                    )
+                winner.restore()
+                start.rank = None
+                start.offer(0)
+                best = max(tried, key=lambda name: (tried[name], -names.index(name)))
+                found.resource, left = costs[best]
+                short = {name.rsplit(".", 1)[0]: value for name, value in tried.items()}
+                found.rounds.append(AdaptRound(best.rsplit(".", 1)[0], found.resource, left, tried[best], short))
+                if callable(progress):
+                    progress(found)
+                tell(len(found.rounds), planned)
+        except KeyboardInterrupt:
+            start.restore()
+            found.stopped = "interrupted"
+        except Exception:
+            start.restore()  # a trial whose training failed is not what is left
+            raise
     found.reached = found.resource <= found.budget
     return found
 

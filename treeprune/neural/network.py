@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from .layer import Array, Layer, NetworkError, Shape, Workspace
 from .masks import Masks
+from .random_source import generator_of
 
 INPUT = "input"
 # bytes of what all layers give, for samples that pass at once
@@ -93,7 +94,7 @@ class Network:
         self.layers: dict[str, Layer] = {node.name: node.layer for node in self.nodes}
         self.frozen: set[str] = set()
         self.masks = Masks({})
-        generator = np.random.default_rng(rng)
+        generator = generator_of(rng)
         self.shapes = self._shapes()
         for node in self.nodes:
             if not node.layer.parameters:

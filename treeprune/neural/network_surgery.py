@@ -20,6 +20,7 @@ from .optimizers import Adam, Optimizer
 from .schedules import Schedule, schedule_named
 from .selection import kept_globally
 from .sparsity_target import SparsityTarget
+from .training import check_optimizer
 from .training_progress import Report
 
 
@@ -96,6 +97,7 @@ def prune_with_surgery(
     plan = schedule_named(schedule)
     if not 0 <= until <= 1 or not (np.isfinite(hysteresis) and hysteresis >= 0):
         raise NetworkError(f"until={until!r}, hysteresis={hysteresis!r}: a share of the run, and at least 0")
+    check_optimizer(optimizer)
     behind = BehindTheMask(Adam() if optimizer is None else optimizer)
     runner = prepared(
         network, inputs, targets, epochs=epochs, optimizer=behind, batch=batch, rate_schedule=rate_schedule,

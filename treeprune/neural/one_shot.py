@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..errors import TreepruneError
+from ..progress import bars
 from ..rule import RULES, SALIENCY_RANK, Guarantee, guarantee_of
 from ..text_table import text_table
 from .amounts import Amount, removed
@@ -23,6 +23,7 @@ from .divergences import divergence_named
 from .layer import NetworkError
 from .masks import Masks
 from .network import Network
+from .random_source import generator_of
 from .weight_rows import CHUNK
 
 
@@ -182,7 +183,7 @@ def prune_one_shot(
     tried: list[Trial] = []
     stopped = ""
     with suited_threads(network, min(len(x), CHUNK)), reporting(progress, trials) as report:
-        run = BudgetTrials(network, x, kind, cost, floor, damping, np.random.default_rng(rng))
+        run = BudgetTrials(network, x, kind, cost, floor, damping, generator_of(rng))
         budget = run.total - removed(amount, run.total)
         run.check(budget, budgets)
         try:
@@ -236,13 +237,7 @@ def reporting(progress: bool | Callable[[Trial], object], trials: int) -> Iterat
             raise TypeError(f"progress={progress!r}: give True, False or a function that takes a Trial")
         yield progress or None
         return
-    try:
-        from tqdm.auto import tqdm
-    except ImportError:
-        raise TreepruneError(
-            "progress=True needs tqdm: pip install 'treeprune[progress]', or give a callback"
-        ) from None
-    with tqdm(unit=" trials", total=trials, desc="one-shot") as bar:
+    with bars()(unit=" trials", total=trials, desc="one-shot") as bar:
         least = float("inf")
 
         def show(trial: Trial) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,7 +33,7 @@ class Optimizer:
 
     def __init__(self, rate: float, weight_decay: float) -> None:
         for name, value in (("rate", rate), ("weight_decay", weight_decay)):
-            if not (np.isfinite(value) and value >= 0):
+            if not (isinstance(value, numbers.Real) and np.isfinite(value) and value >= 0):
                 raise NetworkError(f"{name}={value!r}: give a finite number of at least 0")
         self.rate, self.weight_decay = float(rate), float(weight_decay)
         self.moments: dict[str, tuple[Array, ...]] = {}

@@ -13,6 +13,7 @@ from .dense import Dense
 from .layer import Layer, NetworkError
 from .network import Network
 from .pooling import GlobalAveragePool, MaxPool2d
+from .random_source import generator_of
 from .relu import ReLU
 
 WIDTHS = (64, 128, 256, 512)
@@ -55,7 +56,7 @@ def ResNet18(  # noqa: N802 the field's name, and it makes one
     """
     if stem not in ("imagenet", "cifar"):
         raise NetworkError(f"stem={stem!r}: give 'imagenet' or 'cifar'")
-    generator = np.random.default_rng(rng)
+    generator = generator_of(rng)
 
     def convolution(inputs: int, channels: int, kernel: int, stride: int = 1) -> Layer:
         layer = Conv2d(channels, kernel, stride, padding=kernel // 2, bias=False)

@@ -14,6 +14,7 @@ from .geometric_median import distance_to_others
 from .layer import Array, NetworkError
 from .losses import Loss, loss_named
 from .network import Network, nearest
+from .random_source import generator_of
 
 Criterion = str | Mapping[str, ArrayLike] | Callable[[Network, Any, np.random.Generator], Mapping[str, ArrayLike]]
 
@@ -85,7 +86,7 @@ def saliencies(
     ((3, 4), (3,))
     """
     names = weighted_layers(network) if layers is None else list(layers)
-    generator = np.random.default_rng(rng)
+    generator = generator_of(rng)
     if isinstance(criterion, str):
         parameters = network.parameters()
         wanted = [f"{name}.weight" for name in names]

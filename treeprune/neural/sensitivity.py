@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from typing import Any
@@ -20,6 +20,7 @@ from .rows import rows_text, write_csv
 from .selection import kept_by_rank
 from .sparsity_target import chosen_weights
 from .training import check_targets
+from .training_progress import Count, counting
 
 AMOUNTS = (0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98)
 
@@ -72,7 +73,7 @@ def scan_sensitivity(
     amounts: Sequence[Amount] = AMOUNTS,
     layers: Iterable[str] | None = None,
     loss: str | Loss = "cross-entropy",
-    progress: Callable[[int, int], object] | None = None,
+    progress: bool | Count = False,
 ) -> Sensitivity:
     r"""Prune each layer alone by magnitude, without training, and judge the network.
 
@@ -88,7 +89,8 @@ def scan_sensitivity(
         Of each layer, as it was before any pruning.
     layers : names of layers or parts of the network, optional
     loss : {'cross-entropy', 'mean-squared-error'} or function
-    progress : function of (evaluations done, evaluations planned), optional
+    progress : bool or function of (evaluations done, evaluations planned)
+        True for a bar (tqdm).
 
     Returns
     -------
@@ -124,7 +126,7 @@ def scan_sensitivity(
     counts = {n: [removed(a, network.original[n]) for a in amounts] for n in names}
     trial = network.copy()
     found = Sensitivity([], {})
-    with suited_threads(network, min(512, len(x))):
+    with suited_threads(network, min(512, len(x))), counting(progress, "evaluations") as tell:
         dense = network(x)
         if y is not None:
             found.dense = judged(dense, y, measure)
@@ -140,8 +142,7 @@ def scan_sensitivity(
                     row = {"layer": name.rsplit(".", 1)[0], "amount": gone / network.original[name], "removed": gone,
                            "divergence": kl_divergence(dense, output)}  # fmt: skip
                     found.rows.append(row if y is None else {**row, **judged(output, y, measure)})
-                    if progress:
-                        progress(len(found.rows), len(names) * len(amounts))
+                    tell(len(found.rows), len(names) * len(amounts))
                 weights[...] = before
         except KeyboardInterrupt:
             found.stopped = "interrupted"

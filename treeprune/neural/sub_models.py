@@ -19,11 +19,12 @@ from .losses import cross_entropy
 from .masks import Masks
 from .network import Network
 from .optimizers import Adam, Optimizer
+from .random_source import generator_of
 from .rows import rows_text, write_csv
 from .selection import kept_by_rank
 from .sparsity_target import SparsityTarget
 from .training import accuracy, check_targets, train
-from .training_progress import Report
+from .training_progress import Count, Report, counting
 
 SAMPLINGS = ("importance", "random", "allocation")
 
@@ -106,7 +107,7 @@ def sample_sub_models(
     first_samples: int = 256,
     finalists: int = 2,
     layers: Iterable[str] | None = None,
-    progress: Callable[[int, int], object] | None = None,
+    progress: bool | Count = False,
     rng: np.random.Generator | int | None = None,
 ) -> SubModels:
     r"""Draw sub-models of one sparsity at random, and race them on how little they change what the network says.
@@ -134,7 +135,8 @@ def sample_sub_models(
     finalists : int
         With how many the race ends.
     layers : names of layers or parts of the network, optional
-    progress : function of (evaluations done, evaluations planned), optional
+    progress : bool or function of (evaluations done, evaluations planned)
+        True for a bar (tqdm).
     rng : numpy.random.Generator, int or None
 
     Returns
@@ -173,7 +175,7 @@ def sample_sub_models(
             f"candidates={candidates!r}, finalists={finalists!r}, first_samples={first_samples!r}, {len(x)} samples, "
             f"temperature={temperature!r}: at least 1 each, temperature above 0"
         )
-    generator = np.random.default_rng(rng)
+    generator = generator_of(rng)
     trial = network.copy()
     whole, target = BestNetwork(trial), SparsityTarget(trial, amount, layers=layers)
     whole.offer(0)
@@ -187,7 +189,7 @@ def sample_sub_models(
         return trial.masks
 
     order = generator.permutation(len(x))
-    with suited_threads(network, min(512, len(x))):
+    with suited_threads(network, min(512, len(x))), counting(progress, "evaluations") as tell:
         dense = network(x)
         sizes = rungs(len(x), first_samples, candidates, finalists)
         alive, done = table, 0
@@ -204,8 +206,7 @@ def sample_sub_models(
                     score = kl_divergence(dense[some], logits) if y is None else cross_entropy(logits, y[some])[0]
                     judged.append(SubModel(candidate.number, candidate.sampling, score, size, candidate.seed))
                     done += 1
-                    if progress:
-                        progress(done, planned)
+                    tell(done, planned)
                 count = len(judged) if size == sizes[-1] else max(min(finalists, len(judged)), -(-len(judged) // 2))
                 kept = kept_by_rank(-np.array([c.score for c in judged]), count)
                 kept[0] = True  # the plain one stays in the race
@@ -294,7 +295,7 @@ def fine_tune_best(
         If data do not fit; then the network is as it was.
     """
     fresh = Adam() if optimizer is None else optimizer
-    generator = np.random.default_rng(rng)
+    generator = generator_of(rng)
     whole, best, qualities = BestNetwork(network), BestNetwork(network), []
     whole.offer(0)
     try:

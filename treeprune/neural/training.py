@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from .learning_rates import Schedule
 from .losses import Loss, cross_entropy, logistic, loss_named
 from .network import Network, check_finite
 from .optimizers import Adam, Optimizer
+from .random_source import generator_of
 from .rows import rows_text
 from .training_progress import Report, TrainingProgress, reporting
 
@@ -146,13 +148,12 @@ def train(
     x = network.check_inputs(inputs)
     measure = loss_named(loss)
     y = check_targets(network, targets, len(x), measure)
+    check_run(epochs, batch, len(x), optimizer=optimizer, schedule=schedule, validation=validation)
     held_out = None if validation is None else _checked(network, validation, measure)
     if keep_best and held_out is None:
         raise NetworkError("keep_best=True needs validation=(inputs, targets)")
-    if epochs < 0 or batch < 1 or not len(x):
-        raise NetworkError(f"epochs={epochs!r}, batch={batch!r}, {len(x)} samples: at least 0, 1 and 1 are needed")
     optimizer = Adam() if optimizer is None else optimizer
-    generator = np.random.default_rng(rng)
+    generator = generator_of(rng)
     history, started = History(), time.monotonic()
     steps = epochs * -(-len(x) // batch)
     top, step = optimizer.rate, 0
@@ -198,6 +199,32 @@ def train(
         _restore(network, kept)
     history.seconds = time.monotonic() - started
     return history
+
+
+def check_run(
+    epochs: int, batch: int, samples: int, *, optimizer: object = None, schedule: object = None, validation: Any = None
+) -> None:
+    """Raise NetworkError where a run cannot be trained as it is asked for."""
+    if not (is_count(epochs) and is_count(batch)) or epochs < 0 or batch < 1 or not samples:
+        raise NetworkError(
+            f"epochs={epochs!r}, batch={batch!r}, {samples} samples: whole numbers of at least 0, 1 and 1 are needed"
+        )
+    check_optimizer(optimizer)
+    if schedule is not None and not (callable(schedule) and isinstance(schedule(0.0), numbers.Real)):
+        raise NetworkError(f"{schedule!r} is no schedule of the rate: give a function of the share done, as cosine()")
+    if validation is not None and not (isinstance(validation, tuple | list) and len(validation) == 2):
+        raise NetworkError("validation is no pair of arrays: give (inputs, targets)")
+
+
+def check_optimizer(optimizer: object) -> None:
+    """Raise NetworkError where something else is given than an optimizer, or None."""
+    if optimizer is not None and not isinstance(optimizer, Optimizer):
+        raise NetworkError(f"optimizer={optimizer!r}: give one such as Adam(1e-3) or SGD(0.1)")
+
+
+def is_count(value: object) -> bool:
+    """Tell whether something is a whole number, of Python or NumPy."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def loss_and_gradients(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from ..errors import TreepruneError
+from ..progress import bars
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class TrainingProgress:
 
 Report = Callable[[TrainingProgress], object]
 
+Count = Callable[[int, int], object]
+
 
 @contextmanager
 def reporting(progress: bool | Report, steps: int) -> Iterator[Report | None]:
@@ -52,13 +54,7 @@ def reporting(progress: bool | Report, steps: int) -> Iterator[Report | None]:
             raise TypeError(f"progress={progress!r}: give True, False or a function that takes a TrainingProgress")
         yield progress
         return
-    try:
-        from tqdm.auto import tqdm
-    except ImportError:
-        raise TreepruneError(
-            "progress=True needs tqdm: pip install 'treeprune[progress]', or give a callback"
-        ) from None
-    with tqdm(total=steps, unit=" steps", desc="train", mininterval=0.2) as bar:
+    with bars()(total=steps, unit=" steps", desc="train", mininterval=0.2) as bar:
 
         def show(report: TrainingProgress) -> None:
             bar.update(report.step - bar.n)
@@ -67,3 +63,28 @@ def reporting(progress: bool | Report, steps: int) -> Iterator[Report | None]:
                 bar.set_postfix(loss=f"{report.loss:.3f}", **last, refresh=False)
 
         yield show
+
+
+@contextmanager
+def counting(progress: bool | Count | None, what: str) -> Iterator[Count]:
+    """Give the function that counts what is done, of all that is planned: a tqdm bar's, the user's own, or none.
+
+    Raises
+    ------
+    TreepruneError
+        If a bar is asked for and tqdm is not installed.
+    """
+    if progress is None or progress is False:
+        yield lambda done, planned: None
+    elif progress is True:
+        with bars()(unit=f" {what}", desc=what, mininterval=0.2) as bar:
+
+            def show(done: int, planned: int) -> None:
+                bar.total = max(done, planned)
+                bar.update(done - bar.n)
+
+            yield show
+    elif callable(progress):
+        yield progress
+    else:
+        raise TypeError(f"progress={progress!r}: give True, False or a function")
