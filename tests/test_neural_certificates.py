@@ -153,6 +153,44 @@ def test_a_unit_that_reaches_zero_exactly_is_dead_and_one_above_it_is_not():
     assert not find_dead_units(network, box([[0.5]], 0.6)).dead["fc1"][1]
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_unit_that_rounding_alone_wakes_is_not_dead(dtype):
+    """1e8 - 1 - 1e8 + 0.5 is below 0; in float32 the 1 is lost, and the unit gives 0.5."""
+    network = MLP([3, 2, 1], rng=0, dtype=dtype)
+    network.set_arrays({"fc1.weight": [[1e8, -1, -1e8], [1, 1, 1]], "fc1.bias": [0.5, 0], "fc2.weight": [[1, 1]]})
+    other = network.copy()
+    found = prune_dead_units(other, box([[1.0, 1.0, 1.0]]))
+    assert found.dead["fc1"].tolist() == [dtype is np.float64, False]
+    assert np.array_equal(other(np.ones((1, 3))), network(np.ones((1, 3))))
+
+
+@settings(deadline=None, max_examples=30)
+@given(seed=st.integers(0, 10**6), near=st.floats(-3, 3))
+def test_what_goes_as_dead_changes_no_bit_in_float32(seed, near):
+    """Biases so that units nearly reach zero, at points where sums in float32 fall to either side."""
+    rng = np.random.default_rng(seed)
+    network = MLP([6, 40, 20, 3], rng=seed)
+    x = rng.normal(size=(1, 6)).astype(np.float32)
+    network.parameters()["fc1.bias"][...] = -(network.parameters()["fc1.weight"] @ x[0]) - near * 1e-7
+    other = network.copy()
+    prune_dead_units(other, box(x))
+    assert np.array_equal(other(x), network(x))
+
+
+def test_units_that_were_removed_are_dead_again():
+    network = with_dead_units()
+    area = box(np.zeros((1, 5)), 1.0)
+    first, again = prune_dead_units(network, area), find_dead_units(network, area)
+    assert all((again.dead[name] >= dead).all() for name, dead in first.dead.items())
+
+
+def test_bounds_beyond_float64_are_refused():
+    network = MLP([2, 2, 1, 1], rng=0, dtype=np.float64)
+    network.set_arrays({"fc1.weight": [[1e200, 0], [0, 1e200]], "fc2.weight": [[1e200, -1e200]]})
+    with pytest.raises(NetworkError, match="layer 'fc2': a bound is beyond"):
+        find_dead_units(network, box([[1.0, 1.0]], 0.1))
+
+
 def test_nothing_dead_is_exact_and_empty():
     network = MLP([2, 3, 1], rng=0)
     network.parameters()["fc1.bias"][...] = 10
@@ -191,6 +229,17 @@ def test_the_error_allowed_is_never_exceeded(seed, epsilon, eps):
     gone = found.masks.size - found.masks.kept
     assert found.removed == ({"error budget": gone} if gone else {})
     assert found.guarantee is (Guarantee.BOUNDED if gone else Guarantee.EXACT)
+
+
+def test_what_is_masked_already_is_not_counted():
+    network = MLP([4, 8, 2], rng=0)
+    network.apply_masks({"fc1.weight": np.arange(32).reshape(8, 4) > 10})
+    before = network.copy()
+    found = prune_within(network, box(np.zeros((1, 4)), 1.0), 0.0, rng=0)
+    assert found.removed == {}
+    assert found.guarantee is Guarantee.EXACT
+    assert np.array_equal(network.masks["fc1.weight"], before.masks["fc1.weight"])
+    assert found.masks["fc1.weight"].sum() == 21
 
 
 def test_worst_changes_add_up_to_what_any_mask_does():

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..rule import DEAD_UNIT, RULES, Guarantee, guarantee_of, keep
 from .dense import Dense
-from .intervals import Interval, interval_bounds
+from .intervals import Interval, interval_bounds, rounding_unit
 from .layer import Array
 from .masks import Masks
 from .network import Network, Node
@@ -73,8 +73,9 @@ def find_dead_units(network: Network, inputs: Interval) -> DeadUnits:
 
     Notes
     -----
-    Exact on the box, up to nothing: a dead unit gives max(z, 0) = 0 with z <= 0 before, and with z = 0 after. `keep` is
-    asked whether the upper bound of z beats 0. Off the box the output may change.
+    Exact on the box: a dead unit gives max(z, 0) = 0 with z <= 0 before, and with z = 0 after. `keep` is asked whether
+    the upper bound of z beats 0. The bound covers the rounding of a pass in the network's own data type: a unit that
+    rounding alone could wake stays. Off the box the output may change.
 
     References
     ----------
@@ -89,7 +90,7 @@ def find_dead_units(network: Network, inputs: Interval) -> DeadUnits:
     >>> find_dead_units(net, box([[0.5]], 0.5)).dead["fc1"].tolist()  # x - 2 is below 0 for all x from 0 to 1
     [False, True]
     """
-    bounds = interval_bounds(network, inputs)
+    bounds = interval_bounds(network, inputs, rounding_unit(network.dtype))
     dead: dict[str, Array] = {}
     always: dict[str, Array] = {}
     masks: dict[str, Array] = {}

@@ -102,8 +102,9 @@ def prune_within(
     Bounded. Weights go in the order of the most they can do: their size, times the largest input they can get, times
     the largest product of weights on the ways to an output. Summed up these never understate the change (layers taken
     from the last to the first, as rectifiers do not enlarge a difference); what more can go is found by bisection on
-    `difference_bounds`, which know what cancels. About 20 passes of these. Masks that the network has
-    are kept, and the change is that from the masked network.
+    `difference_bounds`, which know what cancels. About 20 passes of these. Masks that the network has are kept, and the
+    change is that from the masked network. It is that of the weights taken as real numbers: each of two passes in
+    float32 adds its own rounding.
 
     References
     ----------
@@ -139,9 +140,10 @@ def prune_within(
         copy.apply_masks(found)
         return float(last(METHODS[method](network, copy, area), network).max(initial=0.0))
 
-    # the first places of `steps` are proved, those from `high` on are not
+    # the first places of `steps` are proved, those from `high` on are not; nothing removed is what is masked already
     low, high = -1, len(steps)
-    best, change = Masks({name: np.ones(worst[name].shape, bool) for name in names}), 0.0
+    best = Masks({name: network.masks.get(name, np.ones(worst[name].shape, bool)) for name in names})
+    before, change = best.kept, 0.0
     place = int(np.searchsorted(steps, epsilon, side="right")) - 1
     while high - low > 1:
         place = min(max(place, low + 1), high - 1)
@@ -153,7 +155,7 @@ def prune_within(
             high = place
         place = (low + high) // 2
     seen = seen_change(network, best, area, samples, generator_of(rng))
-    count = best.size - best.kept - sum(int(np.count_nonzero(~network.masks[n])) for n in names if n in network.masks)
+    count = before - best.kept
     removed = {RULES[ERROR_BUDGET].name: count} if count else {}
     network.apply_masks(best)
     return BudgetedPruning(best, float(epsilon), change, seen, removed, guarantee_of(removed))

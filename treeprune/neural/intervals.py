@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
 from .dense import Dense
 from .dropout import Dropout
@@ -83,7 +83,7 @@ def box(inputs: ArrayLike, eps: float = 0.0, low: float | None = None, high: flo
     )
 
 
-def interval_bounds(network: Network, inputs: Interval) -> dict[str, Interval]:
+def interval_bounds(network: Network, inputs: Interval, unit: float = UNIT) -> dict[str, Interval]:
     """Return bounds of what each layer gives for any input of each box.
 
     Parameters
@@ -92,6 +92,9 @@ def interval_bounds(network: Network, inputs: Interval) -> dict[str, Interval]:
         Of Dense, ReLU, Flatten and Dropout (which does nothing here).
     inputs : Interval
         Ends of shape (boxes, *input_shape).
+    unit : float
+        Relative error of one operation that is to be covered too: with `rounding_unit(network.dtype)` the bounds hold
+        for the pass as the network computes it, in whatever order it sums.
 
     Returns
     -------
@@ -101,12 +104,13 @@ def interval_bounds(network: Network, inputs: Interval) -> dict[str, Interval]:
     Raises
     ------
     NetworkError
-        If a layer is of another kind, or the box does not fit.
+        If a layer is of another kind, the box does not fit, or a bound is beyond what float64 holds.
 
     Notes
     -----
     Sound for the network's weights taken as real numbers: all sums are rounded outward by their largest possible error.
-    A pass in float32 differs from the real one by its own rounding. One pass takes two of the network's, in float64.
+    A pass in float32 differs from the real one by its own rounding, which `unit` can take in. One pass takes two of the
+    network's, in float64.
 
     References
     ----------
@@ -121,15 +125,21 @@ def interval_bounds(network: Network, inputs: Interval) -> dict[str, Interval]:
     """
     values = {INPUT: check_box(network, inputs)}
     for node in network.nodes:
-        values[node.name] = layer_bounds(node.layer, node.name, values[node.inputs[0]], len(node.inputs))
+        values[node.name] = layer_bounds(node.layer, node.name, values[node.inputs[0]], len(node.inputs), unit)
     return values
 
 
-def layer_bounds(layer: Layer, name: str, x: Interval, inputs: int = 1) -> Interval:
+def layer_bounds(layer: Layer, name: str, x: Interval, inputs: int = 1, unit: float = UNIT) -> Interval:
     """Return bounds of what one layer gives."""
     if inputs == 1 and isinstance(layer, Dense):
         weight, bias = layer.parameters["weight"].astype(np.float64), layer.parameters.get("bias")
-        return affine(weight, bias, x)
+        found = affine(weight, bias, x, unit)
+        # a bound that is NaN beats nothing, and what it bounds would seem proved away
+        if not (np.isfinite(found.lower).all() and np.isfinite(found.upper).all()):
+            raise NetworkError(
+                f"layer {name!r}: a bound is beyond what float64 holds: scale its weights or the box down"
+            )
+        return found
     if inputs == 1 and isinstance(layer, ReLU):
         return Interval(np.maximum(x.lower, 0), np.maximum(x.upper, 0))
     if inputs == 1 and isinstance(layer, Flatten):
@@ -139,7 +149,7 @@ def layer_bounds(layer: Layer, name: str, x: Interval, inputs: int = 1) -> Inter
     raise NetworkError(f"layer {name!r} is {layer!r}: bounds are known for Dense, ReLU, Flatten and Dropout")
 
 
-def affine(weight: Array, bias: Array | None, x: Interval) -> Interval:
+def affine(weight: Array, bias: Array | None, x: Interval, unit: float = UNIT) -> Interval:
     """Return bounds of weight @ x + bias, rounded outward.
 
     Parameters
@@ -148,6 +158,8 @@ def affine(weight: Array, bias: Array | None, x: Interval) -> Interval:
     bias : array of shape (outputs,), optional
     x : Interval
         Ends of shape (boxes, inputs).
+    unit : float
+        Relative error of one operation that is covered, of those here or of a network's pass.
 
     Examples
     --------
@@ -157,15 +169,29 @@ def affine(weight: Array, bias: Array | None, x: Interval) -> Interval:
     """
     centre, size = (x.lower + x.upper) / 2, np.abs(weight)
     radius = np.maximum(x.upper - centre, centre - x.lower)
-    middle = centre @ weight.T
     # each of n products and sums errs by a unit of rounding at most, in the sum of the middle as in that of the radius
-    slack = (weight.shape[1] + 6) * UNIT * 1.01
-    reach = (radius + slack * (np.abs(centre) + radius)) @ size.T
-    if bias is not None:
-        middle = middle + bias
-        reach = reach + 4 * UNIT * np.abs(bias)
-    reach = reach * (1 + slack) + 4 * UNIT * np.abs(middle) + np.finfo(np.float64).tiny
-    return Interval(middle - reach, middle + reach)
+    slack = (weight.shape[1] + 6) * unit * 1.01
+    with np.errstate(over="ignore", invalid="ignore"):
+        middle = centre @ weight.T
+        reach = (radius + slack * (np.abs(centre) + radius)) @ size.T
+        if bias is not None:
+            middle = middle + bias
+            reach = reach + 4 * unit * np.abs(bias)
+        # products may vanish too, where there are any
+        vanished = np.finfo(np.float64 if unit <= UNIT else np.float32).tiny * np.count_nonzero(size, axis=1)
+        reach = reach * (1 + slack) + 4 * unit * np.abs(middle) + vanished
+        return Interval(middle - reach, middle + reach)
+
+
+def rounding_unit(dtype: DTypeLike) -> float:
+    """Return the relative error of one operation in a data type.
+
+    Examples
+    --------
+    >>> rounding_unit(np.float32) == 2.0**-24, rounding_unit(np.float64) == UNIT
+    (True, True)
+    """
+    return float(np.finfo(dtype).eps) / 2
 
 
 def check_box(network: Network, inputs: Interval) -> Interval:
