@@ -514,3 +514,17 @@ def test_flows_repeat_with_the_same_rng():
         for network in (one, two):
             flow(network, X, Y, 0.7, epochs=2, optimizer=copy.deepcopy(Adam(0.01)), rng=5)
         assert same(arrays(one), arrays(two))
+
+
+@pytest.mark.parametrize("flow", [prune_gradually, iterative_prune, prune_with_surgery])
+@pytest.mark.parametrize("floor", [1, 3])
+def test_a_share_by_layer_leaves_the_floor(flow, floor):
+    x = np.random.default_rng(0).normal(size=(64, 2))
+    y = (x[:, 0] > 0).astype(int)
+    for amount, scope in ((0.999, "layer"), ({"fc1": 0.999}, "global")):
+        net = MLP([2, 20, 2], rng=0)
+        assert flow(net, x, y, amount, scope=scope, floor=floor, epochs=2, rng=0).reached
+        assert net.masks["fc1.weight"].sum() == floor
+    for amount in ({"fc1": 1.0}, {"fc1": 40}):
+        with pytest.raises(NetworkError, match="fc1.weight: amount=.* would remove 40 of 40"):
+            flow(MLP([2, 20, 2], rng=0), x, y, amount, floor=floor, epochs=2, rng=0)

@@ -16,6 +16,7 @@ from treeprune.neural.geometric_median import distance_to_others
 from treeprune.neural.granularity import NAMES, Granularity, reduced
 from treeprune.neural.layer import NetworkError
 from treeprune.neural.losses import cross_entropy
+from treeprune.neural.masks import Masks
 from treeprune.neural.mlp import MLP
 from treeprune.neural.network import Network
 from treeprune.neural.pruning import prune
@@ -23,6 +24,7 @@ from treeprune.neural.relu import ReLU
 from treeprune.neural.saliency import OF_UNITS, OF_WEIGHTS, saliencies
 from treeprune.neural.selection import kept_by_rank
 from treeprune.neural.sparsity_report import before_after, report
+from treeprune.neural.training import train
 from treeprune.rule import Guarantee
 
 
@@ -480,3 +482,24 @@ def test_quantile_rule_of_the_tutorial():
     assert net.masks == masks
     prune(net, {"fc1": 0.5, "fc2": 10, "fc3": 0.3}, threshold="quantile")
     assert [net.masks[name].sum() for name in layers] == [300, 140, 35]
+
+
+def test_masks_are_their_own_whatever_becomes_of_the_arrays_given():
+    net = MLP([2, 20, 2], rng=0)
+    mine = np.zeros((20, 2), bool)
+    mine[0] = True
+    net.apply_masks({"fc1.weight": mine})
+    mine[...] = True
+    assert net.masks.kept == net.copy().masks.kept == 2
+    x = np.random.default_rng(0).normal(size=(64, 2))
+    train(net, x, (x[:, 0] > 0).astype(int), rng=0)
+    assert np.count_nonzero(net.parameters()["fc1.weight"]) == 2
+    with pytest.raises(ValueError, match="read-only"):
+        net.copy().masks["fc1.weight"][...] = True
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_masks_keep_the_order_in_memory(order):
+    masks = Masks({"w": np.ones((3, 4), bool, order=order)})
+    assert masks["w"].flags[f"{order}_CONTIGUOUS"]
+    assert np.may_share_memory(Masks(masks)["w"], masks["w"])  # read-only already: not copied again

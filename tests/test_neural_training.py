@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from treeprune.neural import MLP, SGD, Adam, NetworkError, accuracy, cosine, linear, steps, train
+from treeprune.neural import MLP, SGD, Adam, Masks, NetworkError, accuracy, cosine, linear, steps, train
 from treeprune.neural.kernels import updates
 from treeprune.neural.memory_order import flat, same_order
 
@@ -173,3 +173,23 @@ def test_a_loss_that_explodes_is_named_and_undone():
 def test_optimizers_out_of_range(wrong):
     with pytest.raises(NetworkError):
         wrong()
+
+
+def test_a_loss_that_overflows_says_so_though_weights_did_before():
+    """One step makes them infinite, and the next epoch, which begins with these, notices."""
+    x = 1e3 * np.random.default_rng(0).normal(size=(64, 2))
+    net = MLP([2, 20, 2], rng=0)
+    with np.errstate(all="ignore"), pytest.raises(NetworkError, match="the loss became nan in epoch 1"):
+        train(net, x, (x[:, 0] > 0).astype(int), optimizer=SGD(1e38), epochs=5, batch=64, rng=0)
+
+
+def test_ctrl_c_while_masks_change_leaves_them_applied():
+    x = np.random.default_rng(0).normal(size=(64, 2))
+    net = MLP([2, 20, 2], rng=0)
+
+    def half_way(step, steps):
+        net.masks = Masks({"fc1.weight": np.zeros((20, 2), bool)})  # and nothing is made zero yet
+        raise KeyboardInterrupt
+
+    assert train(net, x, (x[:, 0] > 0).astype(int), after_step=half_way, rng=0).stopped == "interrupted"
+    assert not net.parameters()["fc1.weight"].any()

@@ -12,11 +12,10 @@ from numpy.typing import ArrayLike
 from .layer import Array, NetworkError
 from .learning_rates import Schedule as RateSchedule
 from .losses import Loss, loss_named
-from .masks import Masks
 from .network import Network
 from .optimizers import Adam, Optimizer
 from .random_source import generator_of
-from .training import check_run, check_targets, train
+from .training import arrays_of, check_run, check_targets, checked_pair, put_back, train
 from .training_progress import Report, TrainingProgress, reporting
 
 
@@ -37,24 +36,13 @@ class BestNetwork:
         if self.rank is not None and rank < self.rank:
             return False
         self.rank = rank
-        own = {**self.network.parameters(), **self.network.statistics()}
-        self._arrays = {name: array.copy() for name, array in own.items()}
-        self._masks = self.network.masks
+        self._arrays, self._masks = arrays_of(self.network), self.network.masks
         return True
 
     def restore(self) -> None:
         """Give the network the state that was kept, if there is one."""
         if self.rank is not None:
             put_back(self.network, self._arrays, self._masks)
-
-
-def put_back(network: Network, arrays: dict[str, Array], masks: Masks) -> None:
-    """Give a network arrays and masks that it had before."""
-    network.masks = masks
-    own = {**network.parameters(), **network.statistics()}
-    for name, array in arrays.items():
-        own[name][...] = array
-    masks.apply_to(network)
 
 
 def prepared(
@@ -92,12 +80,6 @@ def prepared(
         network, x, y, Adam() if optimizer is None else optimizer, measure, batch, rate_schedule, held_out, augment,
         threads, generator_of(rng), None if time_limit is None else time.monotonic() + time_limit,
     )  # fmt: skip
-
-
-def checked_pair(network: Network, data: tuple[ArrayLike, ArrayLike], measure: Loss) -> tuple[Array, Array]:
-    """Return a validation set as arrays that fit the network; raise NetworkError otherwise."""
-    x = network.check_inputs(data[0], "validation inputs")
-    return x, check_targets(network, data[1], len(x), measure)
 
 
 @dataclass

@@ -219,6 +219,7 @@ def iterative_prune(
             accepted.offer(number)
     except KeyboardInterrupt:
         runner.stopped = "interrupted"
+        network.masks.apply_to(network)  # it may have come while masks were changed
     found.stopped = runner.stopped
     found.masks, found.sparsity, found.reached = network.masks, target.sparsity(), target.reached()
     found.skipped = {"saliency rank": target.gone()}

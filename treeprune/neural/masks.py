@@ -42,7 +42,8 @@ class Masks(Mapping[str, Array]):
                 if array.dtype.kind not in "iuf" or not np.isin(array, (0, 1)).all():
                     raise NetworkError(f"the mask of {name!r} holds something else than True and False, 1 and 0")
                 array = array.astype(bool)
-            array = array.view()
+            elif array.flags.writeable or not array.flags.owndata:
+                array = array.copy(order="K")  # what the caller does to his own later must not wake a weight
             array.flags.writeable = False
             self._masks[name] = array
 
@@ -65,6 +66,9 @@ class Masks(Mapping[str, Array]):
         if not isinstance(other, Masks):
             return NotImplemented
         return self.keys() == other.keys() and all(np.array_equal(self[n], other[n]) for n in self)
+
+    def __deepcopy__(self, memo: object) -> Masks:
+        return self  # nothing in it changes
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -110,4 +114,6 @@ class Masks(Mapping[str, Array]):
 def _met(one: Array | None, two: Array | None) -> Array:
     if one is None or two is None:
         return np.asarray(two if one is None else one)
-    return one & two
+    both = one & two
+    both.flags.writeable = False  # ours alone: not copied again
+    return both

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -59,7 +60,7 @@ class SparsityTarget:
     scope : {'global', 'layer'}
     layers : names of layers or parts, optional
     floor : int
-        The least number of weights that a layer keeps.
+        The least number of weights that a layer keeps: a share of a layer that would leave fewer leaves these.
     returning : bool
         Whether the share may fall again: then the values of weights are remembered as they are removed.
 
@@ -87,18 +88,19 @@ class SparsityTarget:
         if scope not in ("global", "layer"):
             raise NetworkError(f"scope={scope!r}: give 'global' or 'layer'")
         self.network, self.floor, self.returning = network, floor, returning
+        size = network.original
         self.names = chosen_weights(network, layers)
         self.held: dict[str, Array] = {}
         self.first = {n: network.original[n] - live(network, n) for n in self.names}
         if isinstance(amount, Mapping):
             for name in amount:
                 network.find(name.removesuffix(".weight"))
-            self.last = {n: removed(amount_of(amount, n), network.original[n], n) for n in self.names}
+            self.last = {n: _removed_above(floor, amount_of(amount, n), size[n], n) for n in self.names}
         elif scope == "layer":
-            self.last = {n: removed(amount, network.original[n]) for n in self.names}
+            self.last = {n: _removed_above(floor, amount, size[n], n) for n in self.names}
         else:
             self.first[""] = sum(self.first.values())
-            self.last = {"": removed(amount, sum(network.original[n] for n in self.names))}
+            self.last = {"": removed(amount, sum(size[n] for n in self.names))}
 
     def goals(self, share: float) -> dict[str, int]:
         """Return how many weights are gone at a share of the way: of each, or under "" of all together."""
@@ -160,3 +162,13 @@ class SparsityTarget:
     def reached(self) -> bool:
         """Tell whether as much is gone as was asked for."""
         return self.gone() >= sum(self.last.values())
+
+
+def _removed_above(floor: int, amount: Amount, size: int, name: str) -> int:
+    """Return how many weights of a layer an amount removes, `floor` of them left, as `prune` has it."""
+    gone, most = removed(amount, size, name), max(0, size - floor)
+    if gone > most and (isinstance(amount, numbers.Integral) or amount == 1):
+        raise NetworkError(
+            f"{name}: amount={amount!r} would remove {gone:,} of {size:,} weights, and floor={floor} stay"
+        )
+    return min(gone, most)

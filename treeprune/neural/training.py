@@ -15,6 +15,7 @@ from .blas_threads import suited_threads
 from .layer import Array, NetworkError
 from .learning_rates import Schedule
 from .losses import Loss, cross_entropy, logistic, loss_named
+from .masks import Masks
 from .network import Network, check_finite
 from .optimizers import Adam, Optimizer
 from .random_source import generator_of
@@ -149,7 +150,7 @@ def train(
     measure = loss_named(loss)
     y = check_targets(network, targets, len(x), measure)
     check_run(epochs, batch, len(x), optimizer=optimizer, schedule=schedule, validation=validation)
-    held_out = None if validation is None else _checked(network, validation, measure)
+    held_out = None if validation is None else checked_pair(network, validation, measure)
     if keep_best and held_out is None:
         raise NetworkError("keep_best=True needs validation=(inputs, targets)")
     optimizer = Adam() if optimizer is None else optimizer
@@ -157,11 +158,11 @@ def train(
     history, started = History(), time.monotonic()
     steps = epochs * -(-len(x) // batch)
     top, step = optimizer.rate, 0
-    kept = before = _arrays(network)
+    kept = before = arrays_of(network)
     with reporting(progress, steps) as report, suited_threads(network, batch, threads):
         try:
             for epoch in range(epochs):
-                before, total = _arrays(network), 0.0
+                before, total = arrays_of(network), 0.0
                 for chosen in batches(len(x), batch, generator):
                     optimizer.rate = top * (schedule(step / steps) if schedule else 1.0)
                     samples = x[chosen] if augment is None else augment(x[chosen], generator)
@@ -178,7 +179,7 @@ def train(
                     if history.stopped:
                         break
                 if not np.isfinite(total):
-                    network.set_arrays(before)
+                    put_back(network, before, network.masks)  # as they were, finite or not
                     raise NetworkError(
                         f"the loss became {total} in epoch {epoch}: the learning rate ({top:g}) is too high, or the "
                         "data are not scaled; the network has its weights of before that epoch"
@@ -190,13 +191,14 @@ def train(
                     history.validation.append(quality(network, *held_out, measure))
                     if history.validation[-1] == max(history.validation):
                         history.best_epoch = epoch
-                        kept = _arrays(network) if keep_best else kept
+                        kept = arrays_of(network) if keep_best else kept
         except KeyboardInterrupt:
             history.stopped = "interrupted"
+            network.masks.apply_to(network)  # it may have come while masks were changed
         finally:
             optimizer.rate = top
     if keep_best and history.best_epoch >= 0:
-        _restore(network, kept)
+        put_back(network, kept, network.masks)
     history.seconds = time.monotonic() - started
     return history
 
@@ -313,17 +315,21 @@ def check_targets(network: Network, targets: ArrayLike, samples: int, loss: Loss
     return y.astype(np.int64, copy=False)
 
 
-def _checked(network: Network, data: tuple[ArrayLike, ArrayLike], loss: Loss) -> tuple[Array, Array]:
+def checked_pair(network: Network, data: tuple[ArrayLike, ArrayLike], loss: Loss) -> tuple[Array, Array]:
+    """Return a validation set as arrays that fit the network; raise NetworkError otherwise."""
     x = network.check_inputs(data[0], "validation inputs")
     return x, check_targets(network, data[1], len(x), loss)
 
 
-def _arrays(network: Network) -> dict[str, Any]:
+def arrays_of(network: Network) -> dict[str, Array]:
+    """Return copies of all that a network has learned and measured."""
     return {name: array.copy() for name, array in {**network.parameters(), **network.statistics()}.items()}
 
 
-def _restore(network: Network, arrays: dict[str, Array]) -> None:
+def put_back(network: Network, arrays: dict[str, Array], masks: Masks) -> None:
+    """Give a network arrays and masks that it had before."""
+    network.masks = masks
     own = {**network.parameters(), **network.statistics()}
     for name, array in arrays.items():
         own[name][...] = array
-    network.masks.apply_to(network)
+    masks.apply_to(network)
