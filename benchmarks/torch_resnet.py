@@ -1,4 +1,4 @@
-"""ResNet18 for torch, with torchvision's names, order of construction and first weights."""
+"""ResNet18 for torch, with torchvision's names, order of construction and first weights; either stem."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ class Block(nn.Module):
 
 
 class TorchResNet18(nn.Module):
-    def __init__(self, classes: int = 10) -> None:
+    def __init__(self, classes: int = 10, stem: str = "imagenet") -> None:
         super().__init__()
-        self.conv1 = nn.Conv2d(3, 64, 7, 2, 3, bias=False)
+        large = stem == "imagenet"
+        self.conv1 = nn.Conv2d(3, 64, *((7, 2, 3) if large else (3, 1, 1)), bias=False)
         self.bn1 = nn.BatchNorm2d(64)
         self.relu = nn.ReLU()
-        self.maxpool = nn.MaxPool2d(3, 2, 1)
+        self.maxpool = nn.MaxPool2d(3, 2, 1) if large else nn.Identity()
         inputs = 64
         for part, channels in enumerate((64, 128, 256, 512), 1):
             blocks = []

@@ -483,3 +483,9 @@ def test_outputs_that_are_not_held_are_computed_again(monkeypatch):
     monkeypatch.setattr(obs_layers, "HELD", 0)
     other = LayerwisePruner(network, x).pruned({"conv1": 20, "conv2": 40})
     np.testing.assert_allclose(one(x), other(x), atol=1e-6)
+
+
+def test_uniform_budgets_that_take_nothing_keep_all():
+    x = np.random.default_rng(0).normal(size=(300, 6))
+    found = prune_one_shot(MLP([6, 10, 3], rng=0), 0.0, x, budgets="uniform", search=False, rng=0)
+    assert (found.kept, found.removed) == ({"fc1": 60, "fc2": 30}, {})

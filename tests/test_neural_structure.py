@@ -256,14 +256,8 @@ def test_uniform_channel_ratios(resnet, amount, parameters):
 def test_global_channel_ratio_equals_torch_prunings():
     torch = pytest.importorskip("torch")
     torch_pruning = pytest.importorskip("torch_pruning")
-    import sys
-    from pathlib import Path
+    from torch_resnet import TorchResNet18, arrays
 
-    sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
-    try:
-        from torch_resnet import TorchResNet18, arrays
-    finally:
-        sys.path.pop(0)
     torch.manual_seed(0)
     model = TorchResNet18().eval()
     net = ResNet18(rng=0)

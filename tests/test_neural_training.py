@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from treeprune.neural import MLP, SGD, Adam, Masks, NetworkError, accuracy, cosine, linear, steps, train
 from treeprune.neural.kernels import updates
+from treeprune.neural.losses import logistic
 from treeprune.neural.memory_order import flat, same_order
 
 
@@ -193,3 +194,11 @@ def test_ctrl_c_while_masks_change_leaves_them_applied():
 
     assert train(net, x, (x[:, 0] > 0).astype(int), after_step=half_way, rng=0).stopped == "interrupted"
     assert not net.parameters()["fc1.weight"].any()
+
+
+@pytest.mark.filterwarnings("error")
+def test_logistic_loss_of_sure_outputs():
+    loss, gradient = logistic(np.array([[-200.0], [200.0]], np.float32), np.array([[1], [1]]))
+    assert loss == 100
+    assert gradient.dtype == np.float32
+    np.testing.assert_allclose(gradient, [[-0.5], [0]], atol=1e-30)

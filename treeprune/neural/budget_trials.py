@@ -162,6 +162,8 @@ class BudgetTrials:
                 for name, size in self.original.items()
             }
 
+        if self.spent(at(high)) <= budget:
+            return at(high)
         for _ in range(50):
             middle = (low + high) / 2
             low, high = (middle, high) if self.spent(at(middle)) <= budget else (low, middle)

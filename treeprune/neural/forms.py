@@ -17,6 +17,7 @@ from .dependency_graph import has_units
 from .latency import median_seconds, sample
 from .layer import Array, NetworkError, Workspace
 from .network import INPUT, Network, Node
+from .sparsity_report import csr_bytes
 
 DENSE, CSR = "dense", "CSR"
 # how much faster sparse rows must look before they are chosen: measurements of the model are no better than this
@@ -197,7 +198,7 @@ def _form(network: Network, node: Node, batch: int, wanted: str | None) -> Form:
         chosen, why = wanted, "as asked for"
     size = weight.nbytes
     if chosen == CSR:
-        size = nonzero * (weight.itemsize + (2 if columns <= 1 << 16 else 4)) + 4 * (rows + 1)
+        size = csr_bytes(weight.shape, nonzero, weight.itemsize)
     return Form(node.name, chosen, sparsity, dense, sparse, size, why)
 
 

@@ -75,7 +75,7 @@ def logistic(logits: Array, labels: Array) -> tuple[float, Array]:
     """
     labels = labels.reshape(logits.shape)
     loss = float(np.mean(np.logaddexp(0, logits) - labels * logits))
-    return loss, np.asarray((1 / (1 + np.exp(-logits)) - labels) / max(logits.size, 1), logits.dtype)
+    return loss, np.asarray((np.exp(-np.logaddexp(0, -logits)) - labels) / max(logits.size, 1), logits.dtype)
 
 
 LOSSES: dict[str, Loss] = {
