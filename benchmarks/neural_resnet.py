@@ -15,41 +15,17 @@ import time
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
+import torch
+from torch_resnet import TorchResNet18
 
 from treeprune.neural.optimizers import Adam
 from treeprune.neural.resnet import ResNet18
 from treeprune.neural.training import loss_and_gradients
 
 
-def peer(torch, stem):
-    """Return ResNet18 as a torch module."""
-    nn, functional = torch.nn, torch.nn.functional
-
-    def unit(inputs, channels, kernel, stride):
-        convolution = nn.Conv2d(inputs, channels, kernel, stride, kernel // 2, bias=False)
-        return nn.Sequential(convolution, nn.BatchNorm2d(channels))
-
-    class Block(nn.Module):
-        def __init__(self, inputs, channels, stride):
-            super().__init__()
-            self.one, self.two = unit(inputs, channels, 3, stride), unit(channels, channels, 3, 1)
-            self.shortcut = unit(inputs, channels, 1, stride) if stride > 1 else nn.Identity()
-
-        def forward(self, x):
-            return functional.relu(self.two(functional.relu(self.one(x))) + self.shortcut(x))
-
-    layers = [*unit(3, 64, *((7, 2) if stem == "imagenet" else (3, 1))), nn.ReLU()]
-    if stem == "imagenet":
-        layers.append(nn.MaxPool2d(3, 2, 1))
-    widths = (64, 64, 128, 256, 512)
-    for i in range(4):
-        layers += [Block(widths[i], widths[i + 1], 2 if i else 1), Block(widths[i + 1], widths[i + 1], 1)]
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, 10))
-
-
-def torch_step(torch, stem, x, y, channels_last):
+def torch_step(stem, x, y, channels_last):
     """Return a function that trains a torch network for one step."""
-    model, inputs, labels = peer(torch, stem), torch.from_numpy(x), torch.from_numpy(y)
+    model, inputs, labels = TorchResNet18(10, stem), torch.from_numpy(x), torch.from_numpy(y)
     if channels_last:
         model = model.to(memory_format=torch.channels_last)
         inputs = inputs.contiguous(memory_format=torch.channels_last)
@@ -74,16 +50,14 @@ def our_step(stem, x, y):
 
 
 def main(repeats: int = 5, batch: int = 128) -> None:
-    import torch
-
     torch.set_num_threads(1)
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=(batch, 3, 32, 32)).astype(np.float32), rng.integers(0, 10, batch)
     for stem in ("imagenet", "cifar"):
         steps = {
             "treeprune": our_step(stem, x, y),
-            "torch": torch_step(torch, stem, x, y, False),
-            "torch, channels-last": torch_step(torch, stem, x, y, True),
+            "torch": torch_step(stem, x, y, False),
+            "torch, channels-last": torch_step(stem, x, y, True),
         }
         best = dict.fromkeys(steps, np.inf)
         for _ in range(repeats):

@@ -22,12 +22,13 @@ class Block(nn.Module):
 
 
 class TorchResNet18(nn.Module):
-    def __init__(self, classes: int = 10) -> None:
+    def __init__(self, classes: int = 10, stem: str = "imagenet") -> None:
         super().__init__()
-        self.conv1 = nn.Conv2d(3, 64, 7, 2, 3, bias=False)
+        large = stem == "imagenet"
+        self.conv1 = nn.Conv2d(3, 64, *((7, 2, 3) if large else (3, 1, 1)), bias=False)
         self.bn1 = nn.BatchNorm2d(64)
         self.relu = nn.ReLU()
-        self.maxpool = nn.MaxPool2d(3, 2, 1)
+        self.maxpool = nn.MaxPool2d(3, 2, 1) if large else nn.Identity()
         inputs = 64
         for part, channels in enumerate((64, 128, 256, 512), 1):
             blocks = []
@@ -53,10 +54,23 @@ class TorchResNet18(nn.Module):
         return self.fc(torch.flatten(self.avgpool(x), 1))
 
 
-def arrays(model: nn.Module) -> dict:
-    """Return the weights under treeprune's names."""
-    found = {}
-    for name, value in model.state_dict().items():
-        if not name.endswith("num_batches_tracked"):
-            found[name.replace("running_mean", "mean").replace("running_var", "variance")] = value.numpy().copy()
-    return found
+def named(model: nn.Module, prefix: str = "") -> dict:
+    """Return the tensors of the weights and statistics of a torch module, under treeprune's names."""
+    return {
+        prefix + name.replace("running_mean", "mean").replace("running_var", "variance"): value
+        for name, value in model.state_dict().items()
+        if not name.endswith("num_batches_tracked")
+    }
+
+
+def arrays(model: nn.Module, prefix: str = "") -> dict:
+    """Return the weights and statistics of a torch module under treeprune's names."""
+    return {name: value.numpy().copy() for name, value in named(model, prefix).items()}
+
+
+def load(model: nn.Module, network) -> nn.Module:
+    """Give a torch module the weights and statistics of a treeprune network, and return it."""
+    own = {**network.parameters(), **network.statistics()}
+    for name, value in named(model).items():
+        value.copy_(torch.from_numpy(own[name]))
+    return model

@@ -216,7 +216,7 @@ def test_pooling_is_the_plain_loop(kernel, stride, padding, height, width):
     assert dx.ravel().tolist() == [1, 0, 0, 0]
 
 
-def test_layers_of_maps_are_those_of_torch():
+def test_layers_of_maps_are_those_of_torch(torch_resnet):
     torch = pytest.importorskip("torch")
     nn = torch.nn
     pairs = [
@@ -235,7 +235,7 @@ def test_layers_of_maps_are_those_of_torch():
         network = Network([("a", layer)], shape, dtype=np.float64)
         for parameter in peer.parameters():
             parameter.data.normal_()
-        network.set_arrays(arrays_of(peer, "a."))
+        network.set_arrays(torch_resnet.arrays(peer, "a."))
         for training in (True, True, False):
             x = rng.normal(size=(3, *shape))
             theirs_x = torch.from_numpy(x).requires_grad_()
@@ -251,19 +251,8 @@ def test_layers_of_maps_are_those_of_torch():
             for name, parameter in peer.named_parameters():
                 slope = network.workspace("a").gradients[name]
                 np.testing.assert_allclose(slope, parameter.grad.numpy(), atol=1e-11)
-        for name, value in arrays_of(peer, "a.").items():
+        for name, value in torch_resnet.arrays(peer, "a.").items():
             np.testing.assert_allclose({**network.parameters(), **network.statistics()}[name], value, rtol=1e-12)
-
-
-def arrays_of(module, prefix=""):
-    """Return the state of a torch module by our names."""
-    ours = {"running_mean": "mean", "running_var": "variance"}
-    found = {}
-    for name, value in module.state_dict().items():
-        *path, last = name.split(".")
-        if last != "num_batches_tracked":
-            found[prefix + ".".join([*path, ours.get(last, last)])] = value.numpy()
-    return found
 
 
 def small_network(dtype=np.float64):
@@ -410,56 +399,14 @@ def test_sizes_of_known_networks():
     assert weight.std() == pytest.approx(np.sqrt(2 / (256 * 9)), rel=0.01)  # He et al. 2015, by outputs
 
 
-def torch_resnet18(torch, stem):
-    """The same network in torch, with torchvision's names."""
-    nn, functional = torch.nn, torch.nn.functional
-
-    class Block(nn.Module):
-        def __init__(self, inputs, channels, stride):
-            super().__init__()
-            self.conv1 = nn.Conv2d(inputs, channels, 3, stride, 1, bias=False)
-            self.bn1 = nn.BatchNorm2d(channels)
-            self.conv2 = nn.Conv2d(channels, channels, 3, 1, 1, bias=False)
-            self.bn2 = nn.BatchNorm2d(channels)
-            if stride > 1:
-                shortcut = nn.Conv2d(inputs, channels, 1, stride, bias=False)
-                self.downsample = nn.Sequential(shortcut, nn.BatchNorm2d(channels))
-
-        def forward(self, x):
-            y = self.bn2(self.conv2(functional.relu(self.bn1(self.conv1(x)))))
-            return functional.relu(y + (self.downsample(x) if hasattr(self, "downsample") else x))
-
-    class ResNet(nn.Module):
-        def __init__(self):
-            super().__init__()
-            large = stem == "imagenet"
-            self.conv1 = nn.Conv2d(3, 64, *((7, 2, 3) if large else (3, 1, 1)), bias=False)
-            self.bn1 = nn.BatchNorm2d(64)
-            self.maxpool = nn.MaxPool2d(3, 2, 1) if large else nn.Identity()
-            inputs = 64
-            for part, channels in enumerate((64, 128, 256, 512), 1):
-                blocks = Block(inputs, channels, min(part, 2)), Block(channels, channels, 1)
-                setattr(self, f"layer{part}", nn.Sequential(*blocks))
-                inputs = channels
-            self.fc = nn.Linear(512, 10)
-
-        def forward(self, x):
-            x = self.maxpool(functional.relu(self.bn1(self.conv1(x))))
-            for part in range(1, 5):
-                x = getattr(self, f"layer{part}")(x)
-            return self.fc(x.mean((2, 3)))
-
-    torch.manual_seed(0)
-    return ResNet()
-
-
 @pytest.mark.parametrize("stem", ["imagenet", pytest.param("cifar", marks=pytest.mark.slow)])
-def test_resnet18_is_that_of_torch(stem):
+def test_resnet18_is_that_of_torch(stem, torch_resnet):
     """In float64, where no rectifier flips: float32 agrees as long as none does."""
     torch = pytest.importorskip("torch")
-    peer = torch_resnet18(torch, stem)
+    torch.manual_seed(0)
+    peer = torch_resnet.TorchResNet18(10, stem)
     network = ResNet18(10, stem)
-    network.set_arrays(arrays_of(peer))
+    network.set_arrays(torch_resnet.arrays(peer))
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=(4, 3, 32, 32)).astype(np.float32), np.array([0, 3, 9, 3])
     with torch.no_grad():
@@ -472,7 +419,7 @@ def test_resnet18_is_that_of_torch(stem):
     assert gradients.keys() == slopes.keys()
     for name, slope in slopes.items():
         assert np.linalg.norm(gradients[name] - slope) <= 1e-10 * np.linalg.norm(slope), name
-    for name, value in arrays_of(peer).items():
+    for name, value in torch_resnet.arrays(peer).items():
         if name in network.statistics():
             np.testing.assert_allclose(network.statistics()[name], value, rtol=1e-10)
 
