@@ -15,17 +15,17 @@ import time
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
+import torch
+from torch_resnet import TorchResNet18
 
 from treeprune.neural.optimizers import Adam
 from treeprune.neural.resnet import ResNet18
 from treeprune.neural.training import loss_and_gradients
 
 
-def torch_step(torch, stem, x, y, channels_last):
+def torch_step(stem, x, y, channels_last):
     """Return a function that trains a torch network for one step."""
-    from torch_resnet import TorchResNet18
-
-    model, inputs, labels = TorchResNet18(stem=stem), torch.from_numpy(x), torch.from_numpy(y)
+    model, inputs, labels = TorchResNet18(10, stem), torch.from_numpy(x), torch.from_numpy(y)
     if channels_last:
         model = model.to(memory_format=torch.channels_last)
         inputs = inputs.contiguous(memory_format=torch.channels_last)
@@ -50,16 +50,14 @@ def our_step(stem, x, y):
 
 
 def main(repeats: int = 5, batch: int = 128) -> None:
-    import torch
-
     torch.set_num_threads(1)
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=(batch, 3, 32, 32)).astype(np.float32), rng.integers(0, 10, batch)
     for stem in ("imagenet", "cifar"):
         steps = {
             "treeprune": our_step(stem, x, y),
-            "torch": torch_step(torch, stem, x, y, False),
-            "torch, channels-last": torch_step(torch, stem, x, y, True),
+            "torch": torch_step(stem, x, y, False),
+            "torch, channels-last": torch_step(stem, x, y, True),
         }
         best = dict.fromkeys(steps, np.inf)
         for _ in range(repeats):

@@ -1,4 +1,4 @@
-"""ResNet18 for torch, with torchvision's names, order of construction and first weights; either stem."""
+"""ResNet18 for torch, with torchvision's names, order of construction and first weights."""
 
 from __future__ import annotations
 
@@ -54,10 +54,23 @@ class TorchResNet18(nn.Module):
         return self.fc(torch.flatten(self.avgpool(x), 1))
 
 
-def arrays(model: nn.Module) -> dict:
-    """Return the weights under treeprune's names."""
-    found = {}
-    for name, value in model.state_dict().items():
-        if not name.endswith("num_batches_tracked"):
-            found[name.replace("running_mean", "mean").replace("running_var", "variance")] = value.numpy().copy()
-    return found
+def named(model: nn.Module, prefix: str = "") -> dict:
+    """Return the tensors of the weights and statistics of a torch module, under treeprune's names."""
+    return {
+        prefix + name.replace("running_mean", "mean").replace("running_var", "variance"): value
+        for name, value in model.state_dict().items()
+        if not name.endswith("num_batches_tracked")
+    }
+
+
+def arrays(model: nn.Module, prefix: str = "") -> dict:
+    """Return the weights and statistics of a torch module under treeprune's names."""
+    return {name: value.numpy().copy() for name, value in named(model, prefix).items()}
+
+
+def load(model: nn.Module, network) -> nn.Module:
+    """Give a torch module the weights and statistics of a treeprune network, and return it."""
+    own = {**network.parameters(), **network.statistics()}
+    for name, value in named(model).items():
+        value.copy_(torch.from_numpy(own[name]))
+    return model

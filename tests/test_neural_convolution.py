@@ -216,7 +216,7 @@ def test_pooling_is_the_plain_loop(kernel, stride, padding, height, width):
     assert dx.ravel().tolist() == [1, 0, 0, 0]
 
 
-def test_layers_of_maps_are_those_of_torch():
+def test_layers_of_maps_are_those_of_torch(torch_resnet):
     torch = pytest.importorskip("torch")
     nn = torch.nn
     pairs = [
@@ -235,7 +235,7 @@ def test_layers_of_maps_are_those_of_torch():
         network = Network([("a", layer)], shape, dtype=np.float64)
         for parameter in peer.parameters():
             parameter.data.normal_()
-        network.set_arrays(arrays_of(peer, "a."))
+        network.set_arrays(torch_resnet.arrays(peer, "a."))
         for training in (True, True, False):
             x = rng.normal(size=(3, *shape))
             theirs_x = torch.from_numpy(x).requires_grad_()
@@ -251,19 +251,8 @@ def test_layers_of_maps_are_those_of_torch():
             for name, parameter in peer.named_parameters():
                 slope = network.workspace("a").gradients[name]
                 np.testing.assert_allclose(slope, parameter.grad.numpy(), atol=1e-11)
-        for name, value in arrays_of(peer, "a.").items():
+        for name, value in torch_resnet.arrays(peer, "a.").items():
             np.testing.assert_allclose({**network.parameters(), **network.statistics()}[name], value, rtol=1e-12)
-
-
-def arrays_of(module, prefix=""):
-    """Return the state of a torch module by our names."""
-    ours = {"running_mean": "mean", "running_var": "variance"}
-    found = {}
-    for name, value in module.state_dict().items():
-        *path, last = name.split(".")
-        if last != "num_batches_tracked":
-            found[prefix + ".".join([*path, ours.get(last, last)])] = value.numpy()
-    return found
 
 
 def small_network(dtype=np.float64):
@@ -411,20 +400,18 @@ def test_sizes_of_known_networks():
 
 
 @pytest.mark.parametrize("stem", ["imagenet", pytest.param("cifar", marks=pytest.mark.slow)])
-def test_resnet18_is_that_of_torch(stem):
+def test_resnet18_is_that_of_torch(stem, torch_resnet):
     """In float64, where no rectifier flips: float32 agrees as long as none does."""
     torch = pytest.importorskip("torch")
-    from torch_resnet import TorchResNet18
-
     torch.manual_seed(0)
-    peer = TorchResNet18(stem=stem)
+    peer = torch_resnet.TorchResNet18(10, stem)
     network = ResNet18(10, stem)
-    network.set_arrays(arrays_of(peer))
+    network.set_arrays(torch_resnet.arrays(peer))
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=(4, 3, 32, 32)).astype(np.float32), np.array([0, 3, 9, 3])
     with torch.no_grad():
         expected = peer.eval()(torch.from_numpy(x)).numpy()
-    np.testing.assert_allclose(network(x), expected, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(network(x), expected, atol=1e-6)
     peer, network, x = peer.double().train(), network.astype(np.float64), x.astype(np.float64)
     torch.nn.functional.cross_entropy(peer(torch.from_numpy(x)), torch.from_numpy(y)).backward()
     _, gradients = loss_and_gradients(network, x, y)
@@ -432,7 +419,7 @@ def test_resnet18_is_that_of_torch(stem):
     assert gradients.keys() == slopes.keys()
     for name, slope in slopes.items():
         assert np.linalg.norm(gradients[name] - slope) <= 1e-10 * np.linalg.norm(slope), name
-    for name, value in arrays_of(peer).items():
+    for name, value in torch_resnet.arrays(peer).items():
         if name in network.statistics():
             np.testing.assert_allclose(network.statistics()[name], value, rtol=1e-10)
 

@@ -253,15 +253,13 @@ def test_uniform_channel_ratios(resnet, amount, parameters):
     assert found.unread == {}
 
 
-def test_global_channel_ratio_equals_torch_prunings():
+def test_global_channel_ratio_equals_torch_prunings(torch_resnet):
     torch = pytest.importorskip("torch")
     torch_pruning = pytest.importorskip("torch_pruning")
-    from torch_resnet import TorchResNet18, arrays
-
     torch.manual_seed(0)
-    model = TorchResNet18().eval()
+    model = torch_resnet.TorchResNet18().eval()
     net = ResNet18(rng=0)
-    net.set_arrays(arrays(model))
+    net.set_arrays(torch_resnet.arrays(model))
     pruner = torch_pruning.pruner.BasePruner(
         model,
         torch.randn(1, 3, 32, 32),
