@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -55,10 +55,7 @@ def gradients(
     dict of str to array
         By parameter name.
     """
-    total: dict[str, Array] = {}
-    for name, share, slope in _passes(network, x, y, names, loss_named(loss), batch):
-        total[name] = total.get(name, 0) + share * slope
-    return total
+    return _means(network, x, y, names, loss_named(loss), batch, lambda slope: slope)
 
 
 def squared_gradients(
@@ -70,16 +67,20 @@ def squared_gradients(
     -----
     It stands for the diagonal of the Hessian, as in OBD. One pass back for each sample.
     """
+    return _means(network, x, y, names, loss_named(loss), 1, np.square)
+
+
+def _means(
+    network: Network,
+    x: Array,
+    y: Array,
+    names: Collection[str],
+    loss: Loss,
+    batch: int,
+    measure: Callable[[Array], Array],
+) -> dict[str, Array]:
+    """Return the mean over the samples of what is measured of each batch's mean gradient."""
     total: dict[str, Array] = {}
-    for name, share, slope in _passes(network, x, y, names, loss_named(loss), 1):
-        total[name] = total.get(name, 0) + share * np.square(slope)
-    return total
-
-
-def _passes(
-    network: Network, x: Array, y: Array, names: Collection[str], loss: Loss, batch: int
-) -> Iterator[tuple[str, float, Array]]:
-    """Yield (parameter's name, the batch's share of the samples, mean gradient of the batch)."""
     frozen, network.frozen = network.frozen, set()
     try:
         for i in range(0, len(x), batch):
@@ -87,9 +88,10 @@ def _passes(
             _, slope = loss(output, y[i : i + batch])
             found = network.backward(slope)
             for name in names:
-                yield name, len(output) / len(x), found[name]
+                total[name] = total.get(name, 0) + len(output) / len(x) * measure(found[name])
     finally:
         network.frozen = frozen
+    return total
 
 
 def activations(network: Network, layers: Sequence[str], inputs: Any, kind: str, batch: int = 256) -> dict[str, Array]:
