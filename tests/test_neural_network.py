@@ -277,6 +277,21 @@ def test_nothing_changes_when_one_of_several_arrays_is_wrong():
     np.testing.assert_array_equal(network.parameters()["fc1.weight"], before)
 
 
+def test_saving_that_is_stopped_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
+    save(MLP([2, 3, 2], rng=0), tmp_path / "net")
+    before = (tmp_path / "net.npz").read_bytes()
+
+    def stopped(file, **arrays):
+        file.write(b"half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(np, "savez_compressed", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        save(MLP([2, 3, 2], rng=1), tmp_path / "net")
+    assert [path.name for path in tmp_path.iterdir()] == ["net.npz"]
+    assert (tmp_path / "net.npz").read_bytes() == before
+
+
 def test_files_that_are_not_networks(tmp_path):
     broken = MLP([3, 2], rng=0)
     broken.parameters()["fc1.weight"][0, 0] = np.nan

@@ -207,6 +207,14 @@ def test_calls_that_are_wrong_end_with_2_and_say_why(files, capsys, arguments):
     assert model.read_bytes() == before
 
 
+def test_data_that_are_a_broken_archive_are_refused(files, capsys):
+    model, _, folder = files
+    (folder / "broken.npz").write_bytes(b"PK\x03\x04, and no more")
+    code, _, err = run(capsys, "prune", model, "--sparsity", 0.5, "--data", folder / "broken.npz")
+    assert code == 2
+    assert "broken.npz is not an .npz file" in err
+
+
 def test_ctrl_c_while_fine_tuning_writes_what_there_is(files, capsys, monkeypatch):
     model, data, folder = files
     from treeprune.neural import training

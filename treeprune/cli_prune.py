@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -141,7 +142,7 @@ def read_data(path: str) -> dict[str, Any]:
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-    except (OSError, ValueError, EOFError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, EOFError, KeyError, AttributeError, zipfile.BadZipFile) as error:
         raise ValueError(f"{path} is not an .npz file of NumPy arrays: {error}") from None
     if "x" not in arrays or ("x_test" in arrays) != ("y_test" in arrays):
         raise ValueError(f"{path} holds {', '.join(arrays) or 'nothing'}: it needs x, and x_test and y_test together")

@@ -70,9 +70,13 @@ def save(network: Network, path: str | PathLike[str]) -> Path:
     arrays.update({f"array/{name}": a for name, a in network.statistics().items()})
     arrays.update({f"mask/{name}": np.packbits(mask) for name, mask in network.masks.items()})
     part = target.with_name(target.name + ".part")  # a run that is stopped leaves no half a file
-    with open(part, "wb") as file:
-        np.savez_compressed(file, **arrays)
-    part.replace(target)
+    try:
+        with open(part, "wb") as file:
+            np.savez_compressed(file, **arrays)
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
     return target
 
 
