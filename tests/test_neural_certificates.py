@@ -182,6 +182,10 @@ def test_units_that_were_removed_are_dead_again():
     area = box(np.zeros((1, 5)), 1.0)
     first, again = prune_dead_units(network, area), find_dead_units(network, area)
     assert all((again.dead[name] >= dead).all() for name, dead in first.dead.items())
+    more = sum(int((again.dead[name] & ~dead).sum()) for name, dead in first.dead.items())
+    assert again.removed == ({"dead unit": more} if more else {})
+    prune_dead_units(network, area)
+    assert find_dead_units(network, area).removed == {}
 
 
 def test_bounds_beyond_float64_are_refused():

@@ -29,7 +29,7 @@ class DeadUnits:
     masks : Masks
         Without the weights and biases of dead units, and the weights that read them.
     removed : dict of str to int
-        Units removed, by rule.
+        Units removed, by rule; those that were masked before do not count again.
     guarantee : Guarantee
         EXACT: on the box the masked network's output is the network's own.
     """
@@ -104,7 +104,7 @@ def find_dead_units(network: Network, inputs: Interval) -> DeadUnits:
         if reader is not None:
             shape = reader.layer.parameters["weight"].shape
             masks.setdefault(f"{reader.name}.weight", np.ones(shape, bool))[:, gone] = False
-    count = sum(int(np.count_nonzero(d)) for d in dead.values())
+    count = sum(int(np.count_nonzero(d & ~_masked(network, name))) for name, d in dead.items())
     removed = {RULES[DEAD_UNIT].name: count} if count else {}
     return DeadUnits(dead, always, Masks(masks), removed, guarantee_of(removed))
 
@@ -114,6 +114,15 @@ def prune_dead_units(network: Network, inputs: Interval) -> DeadUnits:
     found = find_dead_units(network, inputs)
     network.apply_masks(found.masks)
     return found
+
+
+def _masked(network: Network, name: str) -> Array:
+    """Tell of each unit of a layer whether all its numbers are masked already."""
+    gone = np.ones(len(network.layers[name].parameters["weight"]), bool)
+    for key, array in network.layers[name].parameters.items():
+        mask = network.masks.get(f"{name}.{key}", np.ones(array.shape, bool))
+        gone &= ~mask.reshape(len(mask), -1).any(axis=1)
+    return gone
 
 
 def rectified(network: Network) -> Iterator[tuple[Node, Node | None]]:
