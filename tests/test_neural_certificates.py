@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -71,8 +73,6 @@ def test_bounds_hold_what_is_drawn(seed, eps):
 
 def test_sums_are_rounded_outward():
     # 1 + 2**-53 and the like vanish in float64; exact sums by fractions
-    from fractions import Fraction
-
     rng = np.random.default_rng(0)
     for _ in range(50):
         w = rng.normal(size=(1, 40)) * 10.0 ** rng.integers(-12, 12, 40)
@@ -81,6 +81,37 @@ def test_sums_are_rounded_outward():
         exact = sum((Fraction(p) * Fraction(q) for p, q in zip(w[0], x[0], strict=True)), Fraction(b[0]))
         found = affine(w, b, Interval(x, x))
         assert Fraction(found.lower[0, 0]) <= exact <= Fraction(found.upper[0, 0])
+
+
+def outputs_in_fractions(network, x):
+    values = [Fraction(float(number)) for number in x]
+    for node in network.nodes:
+        if node.layer.kind == "Dense":
+            weight, bias = node.layer.parameters["weight"].tolist(), node.layer.parameters["bias"].tolist()
+            sums = [sum((Fraction(w) * v for w, v in zip(row, values, strict=True)), Fraction(0)) for row in weight]
+            values = [total + Fraction(b) for total, b in zip(sums, bias, strict=True)]
+        else:
+            values = [max(value, Fraction(0)) for value in values]
+    return values
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_bounds_hold_without_any_slack(seed):
+    """Weights of all sizes, so that most of a sum is lost in float64; numbers are compared as fractions."""
+    rng = np.random.default_rng(seed)
+    network = MLP([3, 5, 4, 2], rng=seed, dtype=np.float64)
+    for array in network.parameters().values():
+        array *= 10.0 ** rng.integers(-9, 9, array.shape)
+    other = pruned_copy(network, 0.3, rng)
+    area = box(rng.normal(size=(1, 3)) * 10.0 ** rng.integers(-5, 5, (1, 3)), [0, 1e-12, 1e-3, 1.0][seed % 4])
+    kinds = [bounds(network, other, area)["fc3"] for bounds in (difference_bounds, zonotope_bounds)]
+    for x in drawn(area, 12, rng)[:, 0]:
+        dense, pruned = outputs_in_fractions(network, x), outputs_in_fractions(other, x)
+        change = [q - p for p, q in zip(dense, pruned, strict=True)]
+        for found in kinds:
+            for values, interval in ((dense, found.dense), (pruned, found.pruned), (change, found.change)):
+                for value, lower, upper in zip(values, interval.lower[0], interval.upper[0], strict=True):
+                    assert Fraction(float(lower)) <= value <= Fraction(float(upper))
 
 
 def test_bounds_at_a_point_are_the_numbers():
