@@ -33,7 +33,7 @@ def main():
     parser.add_argument("--decay", type=float, default=0.05)
     options = parser.parse_args()
     dense = options.network == "300-100"
-    epochs = options.epochs or (60 if dense else 30)
+    epochs = options.epochs or (60 if dense else 40)
     x, y, test_x, test_y = mnist(flat=dense)
     mean, deviation = float(x.mean()), float(x.std())
     x, test_x = (x - mean) / deviation, (test_x - mean) / deviation
@@ -47,8 +47,9 @@ def main():
             # as the papers count: weights of LeNet-300-100; all parameters of LeNet-5
             whole = weights if dense else sum(array.size for array in network.parameters().values())
             kept = whole // ratio
-            plan = {"schedule": cubic_schedule(5 / epochs if dense else 0.1, 0.6, 100)}
-            plan |= {"hysteresis": 0.5, "until": 0.75} if options.flow == "surgery" else {}
+            first, last, until = (5 / epochs, 0.6, 0.75) if dense else (0.1, 0.4, 0.6)
+            plan = {"schedule": cubic_schedule(first, last, 100)}
+            plan |= {"hysteresis": 0.5, "until": until} if options.flow == "surgery" else {}
             flow = prune_with_surgery if options.flow == "surgery" else prune_gradually
             start = time.process_time()
             found = flow(

@@ -249,3 +249,21 @@ def test_the_demonstration_of_the_command_line(capsys, tmp_path, monkeypatch):
     assert weight_sparsity(load(tmp_path / "demo" / "digits-0.9.npz")) == pytest.approx(0.9, abs=1e-3)
     code, out, _ = run(capsys, "prune", "--demo", "--sparsity", 0.5, "--epochs", 0, "--json")
     assert code == 0 and len(json.loads(out)["rows"]) == 2
+
+
+def test_a_setting_that_cannot_be_is_found_before_anything_is_trained():
+    made = []
+
+    def make(rng):
+        made.append(rng)
+        return MLP([4, 8, 3], rng=rng)
+
+    with pytest.raises(NetworkError, match="batch-norm"):
+        study(TASK, {"a": make}, criteria=("magnitude", "batch-norm-scale"), training=(1,), rng=0)
+    assert len(made) == 1
+
+
+def test_the_seed_decides_which_weights_are_drawn():
+    rows = [study(TASK, MODELS, amounts=(0.5,), criteria=("random",), training=(0,), rng=s).rows for s in (0, 0, 1)]
+    seen = [[row["pruned"] for row in found] for found in rows]
+    assert seen[0] == seen[1] != seen[2]

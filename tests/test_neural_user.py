@@ -216,3 +216,37 @@ def test_net_adapt_leaves_the_last_round_where_training_fails(net, task):
         neural.net_adapt(net, *task, 0.5, validation=task, optimizer=neural.SGD(1e30), rng=0)
     assert np.array_equal(net(task[0]), whole(task[0]))
     assert net.masks.sparsity == 0
+
+
+@pytest.mark.parametrize("given", ["weights", "inputs"])
+def test_numbers_that_the_data_type_cannot_hold_are_refused(net, task, given):
+    before = net.parameters()["fc1.weight"].copy()
+    large = {"fc1.weight": np.full(before.shape, 1e300)}
+    with pytest.raises(neural.NetworkError, match="more than float32 holds"):
+        net.set_arrays(large) if given == "weights" else net(np.full((1, 10), 1e300))
+    assert np.array_equal(before, net.parameters()["fc1.weight"])
+
+
+@pytest.mark.filterwarnings("ignore:invalid value")
+def test_a_round_that_fails_leaves_the_round_before(net, task):
+    class Failing(neural.SGD):
+        def step(self, network, gradients):
+            super().step(network, gradients)
+            if network.masks.sparsity > 0.5:
+                network.parameters()["fc1.weight"][...] = np.inf
+
+    with pytest.raises(neural.NetworkError, match="infinite"):
+        neural.iterative_prune(net, *task, 0.9, rounds=4, epochs=1, optimizer=Failing(0.1), rng=0)
+    assert 0 < net.masks.sparsity <= 0.5
+    assert np.isfinite(net.parameters()["fc1.weight"]).all()
+
+
+def test_weights_of_zero_are_kept_before_masked_ones(net, task):
+    masked = np.ones(net.parameters()["fc2.weight"].shape, bool)
+    masked[:, ::2] = False
+    net.set_arrays({"fc2.weight": np.zeros(masked.shape)})
+    net.apply_masks({"fc2.weight": masked})
+    drawn = neural.sample_sub_models(net, task[0], 0.3, sampling="importance", candidates=4, rng=0)
+    every = [neural.anneal_amounts(net, task[0], 0.3, steps=3, rng=0).masks, *(drawn.masks(i) for i in range(4))]
+    for found in every:
+        assert not (found["fc2.weight"] & ~masked).any()

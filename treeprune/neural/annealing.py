@@ -142,12 +142,14 @@ def anneal_amounts(
     trial = network.copy()
     target = SparsityTarget(trial, amount, layers=layers, floor=floor)
     whole = {n: np.where(trial.masks.get(n, np.True_), trial.parameters()[n], 0) for n in target.names}
+    # what was masked before ranks below a weight that is 0
+    ranked = {n: np.where(trial.masks.get(n, np.True_), np.abs(values), -1) for n, values in whole.items()}
     most = {n: live(trial, n) for n in target.names}
     target.advance(1.0)
     kept = {n: live(trial, n) for n in target.names}
 
     def masks_of(counts: dict[str, int]) -> dict[str, Array]:
-        return {n: kept_by_rank(np.abs(whole[n]), count) for n, count in counts.items()}
+        return {n: kept_by_rank(ranked[n], count) for n, count in counts.items()}
 
     with suited_threads(network, min(512, len(x))), counting(progress, "steps") as tell:
         dense = network(x)

@@ -17,16 +17,19 @@ from .amounts import Amount
 from .compaction import compact
 from .latency import measure_latency
 from .layer import Array, NetworkError
+from .losses import cross_entropy
 from .network import Network
 from .optimizers import Adam
 from .pruning import prune
 from .random_source import generator_of
 from .rows import rows_text, write_csv
 from .sparsity_target import weight_sparsity
-from .training import accuracy, train
+from .training import accuracy, check_targets, train
 from .training_progress import Count, counting
 
 Task = tuple[ArrayLike, ArrayLike, ArrayLike, ArrayLike]
+FEW = 32
+"""Samples on which settings are tried before anything is trained."""
 MEASURED = ("sparsity", "dense", "pruned", "accuracy", "seconds")
 """Measured columns that the table for people has, with the factors that vary."""
 
@@ -160,17 +163,19 @@ def study(
         raise NetworkError("a factor without values: give each at least one, and repeats >= 1")
     if min(*training, *fine_tuning, 0) < 0 or latency_batch < 0:
         raise NetworkError(f"training={training!r}, fine_tuning={fine_tuning!r}, latency_batch: at least 0")
+    settings = list(itertools.product(criteria, granularities, scopes, layers, amounts))
+    for task, given in named.items():
+        _check_settings(task, given, models, samples, settings)
     planned = repeats * len(named) * len(models) * len(samples) * len(training)
     planned *= int(np.prod([len(values) for values in choices]))
     found = Study()
     rates = rate, rate if fine_tuning_rate is None else fine_tuning_rate
     with counting(progress, "rows") as tell:
         try:
-            for base, network, data in _trained(named, models, samples, training, repeats, rate, batch, rng):
+            for base, network, data, seed in _trained(named, models, samples, training, repeats, rate, batch, rng):
                 base["dense"] = accuracy(network, data[2], data[3])
                 base["dense_latency"] = measure_latency(network, latency_batch) if latency_batch else None
-                seed = int(np.random.default_rng([base["repeat"], base["training"]]).integers(2**31))
-                for setting in itertools.product(criteria, granularities, scopes, layers, amounts):
+                for setting in settings:
                     for row, pruned in _pruned(base, network, data, setting, fine_tuning, rates[1], batch, seed):
                         row["latency"] = measure_latency(compact(pruned)[0], latency_batch) if latency_batch else None
                         found.rows.append(row)
@@ -182,6 +187,27 @@ def study(
     return found
 
 
+def _check_settings(
+    task: str,
+    data: Task,
+    models: Mapping[str, Callable[[np.random.Generator], Network]],
+    samples: Sequence[int | None],
+    settings: list[tuple[Any, ...]],
+) -> None:
+    """Raise NetworkError where a combination cannot be pruned, before hours of training that would be lost."""
+    x, y, test_x, test_y = (np.asarray(part) for part in data)
+    for count in samples:
+        if count is not None and not 1 <= count <= len(x):
+            raise NetworkError(f"samples={count}: task {task!r} has {len(x)}")
+    for make in models.values():
+        network = make(np.random.default_rng(0))
+        for inputs, labels in ((x, y), (test_x, test_y)):
+            check_targets(network, labels, len(network.check_inputs(inputs)), cross_entropy)
+        for criterion, granularity, scope, layer, amount in settings:
+            prune(network.copy(), amount, criterion=criterion, granularity=granularity, scope=scope, layers=layer,
+                  data=(x[:FEW], y[:FEW]), rng=0)  # fmt: skip
+
+
 def _trained(
     tasks: Mapping[str, Task],
     models: Mapping[str, Callable[[np.random.Generator], Network]],
@@ -191,14 +217,13 @@ def _trained(
     rate: float,
     batch: int,
     rng: np.random.Generator | int | None,
-) -> Iterator[tuple[dict[str, Any], Network, tuple[Array, ...]]]:
-    """Yield trained networks, with the factors they stand for and the data they were trained on."""
+) -> Iterator[tuple[dict[str, Any], Network, tuple[Array, ...], int]]:
+    """Yield trained networks, with the factors they stand for, the data they were trained on, and a seed for more."""
     streams = generator_of(rng).spawn(repeats * len(tasks) * len(models) * len(samples))
     factors = itertools.product(tasks.items(), models.items(), samples, range(repeats))
     for ((task, data), (model, make), count, repeat), stream in zip(factors, streams, strict=True):
         x, y, test_x, test_y = (np.asarray(part) for part in data)
-        if count is not None and not 1 <= count <= len(x):
-            raise NetworkError(f"samples={count}: task {task!r} has {len(x)}")
+        seed = int(stream.spawn(1)[0].integers(2**31))  # one for all ways to prune a network, so that they compare
         network, optimizer, done = make(stream), Adam(rate), 0
         chosen = stream.permutation(len(x))[:count]
         x, y = x[chosen], y[chosen]
@@ -207,7 +232,7 @@ def _trained(
             done = epochs
             base = {"task": task, "model": model, "parameters": sum(network.original.values()), "samples": len(x),
                     "training": epochs, "repeat": repeat}  # fmt: skip
-            yield base, network, (x, y, test_x, test_y)
+            yield base, network, (x, y, test_x, test_y), seed
 
 
 def _pruned(

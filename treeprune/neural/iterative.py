@@ -153,7 +153,8 @@ def iterative_prune(
     Raises
     ------
     NetworkError
-        If data do not fit, or an amount is out of range; then the network is as it was.
+        If data do not fit, or an amount is out of range; then the network is as it was. If training fails in a round
+        (the learning rate is too high); then the network is that of the round before.
 
     Notes
     -----
@@ -220,6 +221,9 @@ def iterative_prune(
     except KeyboardInterrupt:
         runner.stopped = "interrupted"
         network.masks.apply_to(network)  # it may have come while masks were changed
+    except Exception:
+        accepted.restore()  # a round whose training failed is not what is left
+        raise
     found.stopped = runner.stopped
     found.masks, found.sparsity, found.reached = network.masks, target.sparsity(), target.reached()
     found.skipped = {"saliency rank": target.gone()}

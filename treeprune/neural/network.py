@@ -157,10 +157,10 @@ class Network:
         for name, value in arrays.items():
             if name not in own:
                 raise NetworkError(f"the network has no array {name!r}{nearest(name, own)}")
-            values[name] = array = np.asarray(value)
+            array = np.asarray(value)
             if array.shape != own[name].shape:
                 raise NetworkError(f"{name}: an array of shape {array.shape} where {own[name].shape} belongs")
-            check_finite(array, name)
+            values[name] = cast(array, self.dtype, name)
         for name, array in values.items():
             own[name][...] = array
         self.masks.apply_to(self)
@@ -312,8 +312,7 @@ class Network:
             raise NetworkError(
                 f"{what} of shape {array.shape}: this network takes (samples, {', '.join(map(str, self.input_shape))})"
             )
-        check_finite(array, what)
-        return array.astype(self.dtype, copy=False)
+        return cast(array, self.dtype, what)
 
     def __call__(self, x: ArrayLike, batch: int = 512) -> Array:
         """Return the outputs for some samples (logits, for a classifier).
@@ -390,6 +389,17 @@ def nearest(name: str, names: Iterable[str]) -> str:
     names = sorted(names)
     close = get_close_matches(name, names, 1, 0.5)
     return f": did you mean {close[0]!r}?" if close else f"; it has {', '.join(names[:12])}"
+
+
+def cast(array: Array, dtype: Any, what: str) -> Array:
+    """Return numbers in a data type; raise NetworkError where they are not finite, before or after."""
+    check_finite(array, what)
+    with np.errstate(over="ignore"):
+        found = array.astype(dtype, copy=False)
+    if found is not array and not np.isfinite(found).all():
+        place = tuple(int(i) for i in np.argwhere(~np.isfinite(found))[0])
+        raise NetworkError(f"{what} holds {array[place]} at {place}: more than {np.dtype(dtype)} holds, scale it down")
+    return found
 
 
 def check_finite(array: Array, what: str) -> None:

@@ -125,7 +125,8 @@ class SparsityTarget:
             if scores is None:
                 ranked[name] = np.where(mask, np.abs(parameters[name]), self._memory(name))
             else:
-                ranked[name] = np.where(mask, scores[name], -np.inf)
+                least = np.finfo(scores[name].dtype).min
+                ranked[name] = np.where(mask, np.maximum(scores[name], least), -np.inf)
         found: dict[str, Array] = {}
         for group, gone in self.goals(share).items():
             inside = {n: ranked[n] for n in self.names if group in ("", n)}

@@ -178,10 +178,12 @@ def train(
                         report(TrainingProgress(epoch, step, steps, value, history.validation))
                     if history.stopped:
                         break
-                if not np.isfinite(total):
+                finite = all(np.isfinite(array).all() for array in network.parameters().values())
+                if not np.isfinite(total) or not finite:
                     put_back(network, before, network.masks)  # as they were, finite or not
+                    what = f"the loss became {total}" if finite else "a weight became infinite"
                     raise NetworkError(
-                        f"the loss became {total} in epoch {epoch}: the learning rate ({top:g}) is too high, or the "
+                        f"{what} in epoch {epoch}: the learning rate ({top:g}) is too high, or the "
                         "data are not scaled; the network has its weights of before that epoch"
                     )
                 if history.stopped:
