@@ -250,3 +250,15 @@ def test_weights_of_zero_are_kept_before_masked_ones(net, task):
     every = [neural.anneal_amounts(net, task[0], 0.3, steps=3, rng=0).masks, *(drawn.masks(i) for i in range(4))]
     for found in every:
         assert not (found["fc2.weight"] & ~masked).any()
+
+
+def test_a_report_of_two_networks_says_how_they_are_compared(net):
+    with pytest.raises(neural.NetworkError, match="before_after"):
+        neural.report(net, net)
+
+
+def test_only_what_is_public_is_listed():
+    import treeprune
+
+    assert set(dir(neural)) == set(neural.__all__)
+    assert "importlib" not in dir(treeprune) and {"neural", "solve"} <= set(dir(treeprune))

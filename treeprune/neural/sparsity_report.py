@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from ..text_table import text_table
 from .dependency_graph import followers, has_units
 from .latency import layer_latencies, measure_latency
+from .layer import NetworkError
 from .network import Network
 
 
@@ -169,12 +170,18 @@ def report(
     -------
     Report
 
+    See Also
+    --------
+    before_after : two reports side by side.
+
     Examples
     --------
     >>> from treeprune.neural import MLP
     >>> report(MLP([784, 256, 128, 10], rng=0))
     Report(235,146 parameters, sparsity 0.0%, 234,752 multiply-adds)
     """
+    if isinstance(sample, Network):
+        raise NetworkError("sample is a network: two are compared by before_after(report(one), report(two))")
     zeros = {} if sample is None else activation_sparsity(network, sample)
     seconds = {} if latency_batch is None else layer_latencies(network, latency_batch, repeats=repeats)
     layers, other = [], 0
