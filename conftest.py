@@ -1,10 +1,8 @@
-"""Machine code that tests make is kept beside that of other programs, and shared by the processes that run them."""
+"""Machine code that tests make is kept among what pytest keeps, shared by the processes; `--cache-clear` removes it."""
 
 from __future__ import annotations
 
-import getpass
 import os
-import tempfile
 from pathlib import Path
 
-os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(tempfile.gettempdir(), f"treeprune-tests-{getpass.getuser()}")))
+os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parent / ".pytest_cache" / "d" / "machine-code"))
