@@ -251,9 +251,9 @@ def before_after(before: Report, after: Report) -> str:
     >>> from treeprune.neural import MLP
     >>> net = MLP([4, 3, 2], rng=0)
     >>> print(before_after(report(net), report(net)).splitlines()[1])
-    fc1       12 => 12  12 => 12  0.0% => 0.0%    12 => 12
+    fc1       12 => 12  12 => 12  0.0% => 0.0%               12 => 12
     """
-    rows = [["layer", "weights", "nonzero", "sparsity", "multiply-adds"]]
+    rows = [["layer", "weights", "nonzero", "sparsity", "nonzero multiply-adds"]]
     now = {layer.name: layer for layer in after.layers}
     for layer in before.layers:
         if layer.name in now:
@@ -264,6 +264,7 @@ def before_after(before: Report, after: Report) -> str:
     rows.append(["all", *_pair(before, after)])
     lines = text_table(rows, left=(0,))
     lines.append(f"parameters {before.parameters:,} => {after.parameters:,}")
+    lines.append(f"multiply-adds {before.multiply_adds:,} => {after.multiply_adds:,}")
     for name, text in (("dense", "bytes, dense"), ("csr", "bytes, CSR"), ("bitmask", "bytes, bitmask")):
         lines.append(f"{text} {getattr(before, name + '_bytes'):,} => {getattr(after, name + '_bytes'):,}")
     if np.isfinite(before.seconds) and np.isfinite(after.seconds):
