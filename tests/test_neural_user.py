@@ -262,3 +262,19 @@ def test_only_what_is_public_is_listed():
 
     assert set(dir(neural)) == set(neural.__all__)
     assert "importlib" not in dir(treeprune) and {"neural", "solve"} <= set(dir(treeprune))
+
+
+@pytest.mark.parametrize("rename", [{"module": ""}, {"module.": ""}])
+def test_the_beginning_of_imported_names_can_be_taken_away(net, rename):
+    arrays = {f"module.{name}": array for name, array in net.parameters().items()}
+    other = neural.import_weights(neural.MLP([10, 24, 16, 4], rng=1), arrays, rename)
+    assert np.array_equal(other.parameters()["fc1.weight"], net.parameters()["fc1.weight"])
+    # a name is not the beginning of another one that only starts with the same letters
+    with pytest.raises(neural.NetworkError, match="lack"):
+        neural.import_weights(other, arrays, {"mod": ""})
+
+
+def test_two_imported_arrays_of_one_name_are_refused(net):
+    arrays = {**net.parameters(), "old.fc1.bias": np.zeros(24)}
+    with pytest.raises(neural.NetworkError, match=r"two arrays .* 'fc1\.bias'"):
+        neural.import_weights(net, arrays, {"old": ""})
