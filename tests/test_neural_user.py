@@ -262,3 +262,32 @@ def test_only_what_is_public_is_listed():
 
     assert set(dir(neural)) == set(neural.__all__)
     assert "importlib" not in dir(treeprune) and {"neural", "solve"} <= set(dir(treeprune))
+
+
+@pytest.mark.parametrize("rename", [{"module": ""}, {"module.": ""}])
+def test_the_beginning_of_imported_names_can_be_taken_away(net, rename):
+    arrays = {f"module.{name}": array for name, array in net.parameters().items()}
+    other = neural.import_weights(neural.MLP([10, 24, 16, 4], rng=1), arrays, rename)
+    assert np.array_equal(other.parameters()["fc1.weight"], net.parameters()["fc1.weight"])
+    # a name is not the beginning of another one that only starts with the same letters
+    with pytest.raises(neural.NetworkError, match="lack"):
+        neural.import_weights(other, arrays, {"mod": ""})
+
+
+def test_two_imported_arrays_of_one_name_are_refused(net):
+    arrays = {**net.parameters(), "old.fc1.bias": np.zeros(24)}
+    with pytest.raises(neural.NetworkError, match=r"two arrays .* 'fc1\.bias'"):
+        neural.import_weights(net, arrays, {"old": ""})
+
+
+def test_shrunk_networks_go_on_learning_in_scikit_learn(task):
+    estimators = pytest.importorskip("sklearn.neural_network")
+    inputs, labels = task
+    estimator = estimators.MLPClassifier((12, 8), random_state=0)
+    with pytest.raises(neural.NetworkError, match="fit it first"):
+        neural.to_scikit_learn(neural.MLP([10, 12, 8, 4]), estimator)
+    estimator.partial_fit(inputs, labels, classes=range(4))
+    net = neural.from_scikit_learn(estimator)
+    neural.prune(net, 0.5, granularity="unit", scope="layer")
+    neural.to_scikit_learn(neural.compact(net)[0], estimator).partial_fit(inputs, labels)
+    assert [w.shape for w in estimator.coefs_] == [(10, 6), (6, 4), (4, 4)]

@@ -71,8 +71,10 @@ def to_scikit_learn(network: Network, estimator: Any) -> Any:
     Raises
     ------
     NetworkError
-        If inputs or outputs differ.
+        If inputs or outputs differ, or the estimator is not fitted.
     """
+    if not hasattr(estimator, "coefs_"):
+        raise NetworkError(f"{type(estimator).__name__} has no coefs_: fit it first")
     weights = [a for name, a in network.parameters().items() if name.endswith(".weight")]
     if any(w.ndim != 2 for w in weights) or len(weights) != len(estimator.coefs_):
         raise NetworkError("only networks of as many dense layers as the estimator has can be put back")
@@ -82,6 +84,9 @@ def to_scikit_learn(network: Network, estimator: Any) -> Any:
             f"the network has {weights[0].shape[1]} inputs and {weights[-1].shape[0]} outputs, the estimator {ends[0]} "
             f"and {ends[1]}"
         )
+    # of the old shapes, were units gone; without it partial_fit makes one for the arrays that it finds
+    if hasattr(estimator, "_optimizer"):
+        del estimator._optimizer
     estimator.coefs_ = [np.ascontiguousarray(w.T) for w in weights]
     estimator.intercepts_ = [
         np.array(node.layer.parameters.get("bias", np.zeros(len(node.layer.parameters["weight"]), network.dtype)))

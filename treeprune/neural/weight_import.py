@@ -32,7 +32,8 @@ def import_weights(network: Network, source: Source, rename: Mapping[str, str] |
         Names as in `network.parameters()`, which are those of a PyTorch state dict; "running_mean" and "running_var"
         are understood.
     rename : mapping of str to str, optional
-        From a name, or the beginning of one, in the source to that of the network ("features.0" to "conv1").
+        From a name, or the beginning of one, in the source to that of the network ("features.0" to "conv1"; "module"
+        to "" takes the beginning away).
 
     Returns
     -------
@@ -55,8 +56,11 @@ def import_weights(network: Network, source: Source, rename: Mapping[str, str] |
     given = {}
     for name, array in arrays.items():
         own = _renamed(name, rename or {})
-        if not own.endswith(IGNORED):
-            given[own] = np.asarray(array)
+        if own.endswith(IGNORED):
+            continue
+        if own in given:
+            raise NetworkError(f"two arrays of the weights come to be {own!r}, one of them {name!r}: see rename")
+        given[own] = np.asarray(array)
     wanted = {**network.parameters(), **network.statistics()}
     missing = sorted(wanted.keys() - given.keys())
     if missing:
@@ -99,8 +103,10 @@ def _read_npz(path: str) -> dict[str, Any]:
 
 def _renamed(name: str, rename: Mapping[str, str]) -> str:
     for old, new in rename.items():
-        if name == old or name.startswith(old + "."):
-            name = new + name[len(old) :]
+        # "module." is the same beginning as "module", and nothing put for it takes its dot away too
+        first, rest = old.removesuffix("."), name.removeprefix(old.removesuffix("."))
+        if first and name.startswith(first) and rest[:1] in ("", "."):
+            name = (new.removesuffix(".") + rest) if new else rest[1:]
             break
     head, _, last = name.rpartition(".")
     return f"{head}.{STATISTICS.get(last, last)}" if head else name
