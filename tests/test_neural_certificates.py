@@ -208,6 +208,16 @@ def test_what_goes_as_dead_changes_no_bit_in_float32(seed, near):
     assert np.array_equal(other(x), network(x))
 
 
+def test_a_pass_that_could_overflow_proves_nothing_dead():
+    net = MLP([2, 2, 1], rng=0)
+    # 1e38 * 4 - 1e38 * 4 is far below zero with its bias, and no number where a sum of float32 passes 3.4e38
+    net.set_arrays({"fc1.weight": [[1e38, -1e38], [1, 1]], "fc1.bias": [-1e37, 0], "fc2.weight": [[1.0, 1]]})
+    with pytest.raises(NetworkError, match=r"layer 'fc1'.*float32 holds 3\.4e\+38.*scale"):
+        find_dead_units(net, box([[4.0, 4.0]], 0.01))
+    assert find_dead_units(net.astype(np.float64), box([[4.0, 4.0]], 0.001)).dead["fc1"].tolist() == [True, False]
+    assert find_dead_units(net, box([[0.1, 0.1]], 0.001)).dead["fc1"].tolist() == [True, False]
+
+
 def test_units_that_were_removed_are_dead_again():
     network = with_dead_units()
     area = box(np.zeros((1, 5)), 1.0)

@@ -323,6 +323,38 @@ def test_compaction_changes_nothing(case):
     assert sum(found.removed.values()) == sum(net.shapes[n][0] - smaller.shapes[n][0] for n in Coupling(net).units())
 
 
+def test_outputs_that_are_small_differences_of_large_numbers_are_not_taken_for_a_defect():
+    net, rng = MLP([20, 200, 200, 1], rng=0), np.random.default_rng(0)
+    first = rng.normal(size=(200, 20))
+    first[100:] = first[:100]
+    net.set_arrays({"fc1.weight": first, "fc2.weight": np.repeat(rng.normal(size=(200, 100)), 2, axis=1)})
+    net.set_arrays({"fc1.bias": np.zeros(200), "fc2.bias": np.zeros(200), "fc3.bias": [0]})
+    second = net.parameters()["fc2.weight"]
+    second[:, 100:] = -second[:, :100] * (1 + 1e-5)
+    second[:, [*range(20), *range(100, 120)]] = 0
+    smaller, found = compact(net)
+    assert smaller.parameters()["fc2.weight"].shape == (200, 160)
+    assert found.difference <= 1000 * np.finfo(np.float32).eps
+
+
+def test_a_defect_of_the_smaller_network_is_refused(monkeypatch):
+    from treeprune.neural import compaction
+
+    def wrong(*args, **kwargs):
+        net = shrunk(*args, **kwargs)
+        net.parameters()["fc2.bias"][0] += 0.01
+        return net
+
+    shrunk = compaction.shrunk
+    monkeypatch.setattr(compaction, "shrunk", wrong)
+    net = MLP([6, 8, 3], rng=0)
+    prune(net, 0.5, granularity="unit", scope="layer")
+    before = {name: array.copy() for name, array in net.parameters().items()}
+    with pytest.raises(NetworkError, match="more than rounding"):
+        compact(net)
+    assert all(np.array_equal(array, net.parameters()[name]) for name, array in before.items())
+
+
 @given(networks(), st.floats(0, 0.9), st.sampled_from(["global", "layer"]))
 @settings(max_examples=40, deadline=None)
 def test_units_that_were_pruned_really_go(case, amount, scope):

@@ -10,7 +10,7 @@ import numpy as np
 from ..rule import DEAD_UNIT, RULES, Guarantee, guarantee_of, keep
 from .dense import Dense
 from .intervals import Interval, interval_bounds, rounding_unit
-from .layer import Array
+from .layer import Array, NetworkError
 from .masks import Masks
 from .network import Network, Node
 from .relu import ReLU
@@ -69,7 +69,7 @@ def find_dead_units(network: Network, inputs: Interval) -> DeadUnits:
     Raises
     ------
     NetworkError
-        If a layer is of another kind, or the box does not fit.
+        If a layer is of another kind, the box does not fit, or a pass on it could go beyond what the data type holds.
 
     Notes
     -----
@@ -91,10 +91,11 @@ def find_dead_units(network: Network, inputs: Interval) -> DeadUnits:
     [False, True]
     """
     bounds = interval_bounds(network, inputs, rounding_unit(network.dtype))
+    _check_range(network, bounds)
     dead: dict[str, Array] = {}
     always: dict[str, Array] = {}
     masks: dict[str, Array] = {}
-    for source, reader in rectified(network):
+    for source, reader in rectified_layers(network):
         live = keep(bounds[source.name].upper.max(axis=0), 0)
         dead[source.name] = gone = ~np.asarray(live)
         always[source.name] = bounds[source.name].lower.min(axis=0) > 0
@@ -116,6 +117,23 @@ def prune_dead_units(network: Network, inputs: Interval) -> DeadUnits:
     return found
 
 
+def _check_range(network: Network, bounds: dict[str, Interval]) -> None:
+    """Raise NetworkError if some sum could overflow: infinities of both signs are no number, whatever was bounded."""
+    held = float(np.finfo(network.dtype).max)
+    for node in network.nodes:
+        if not isinstance(node.layer, Dense):
+            continue
+        weight, bias = node.layer.parameters["weight"], node.layer.parameters.get("bias")
+        with np.errstate(over="ignore"):
+            sums = bounds[node.inputs[0]].magnitude @ np.abs(weight.astype(np.float64)).T
+            largest = float(sums.max()) + (float(np.abs(bias).max()) if bias is not None else 0.0)
+        if not largest < held / 2:
+            raise NetworkError(
+                f"layer {node.name!r}: its sums can reach {largest:.1e} on the box, and {network.dtype.name} holds "
+                f"{held:.1e}: scale its weights or the box down"
+            )
+
+
 def _masked(network: Network, name: str) -> Array:
     """Tell of each unit of a layer whether all its numbers are masked already."""
     gone = np.ones(len(network.layers[name].parameters["weight"]), bool)
@@ -125,7 +143,7 @@ def _masked(network: Network, name: str) -> Array:
     return gone
 
 
-def rectified(network: Network) -> Iterator[tuple[Node, Node | None]]:
+def rectified_layers(network: Network) -> Iterator[tuple[Node, Node | None]]:
     """Yield dense layers that nothing but a rectifier reads, and the dense layer that alone reads the rectifier."""
     readers: dict[str, list[Node]] = {}
     for node in network.nodes:
