@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+
+def pytest_sessionfinish() -> None:
+    """Leave what thousands of compiled kernels hold to the end of the process.
+
+    Collecting it takes longer than the five seconds that a process of pytest-xdist has until it is sent a Ctrl-C.
+    """
+    gc.freeze()
 
 
 @pytest.fixture
