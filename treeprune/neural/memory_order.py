@@ -23,6 +23,8 @@ def flat(array: Array) -> Array:
     """
     if array.flags.c_contiguous:
         return array.reshape(-1)
+    if array.flags.f_contiguous:  # dense weights: a training step of small layers asks for nine of them
+        return array.T.reshape(-1)
     return array.transpose(axes_in_memory(array)).reshape(-1)
 
 
@@ -39,6 +41,8 @@ def like(model: Array, name: str, work: Workspace) -> Array:
     """Return an array of the workspace, of the shape and the order in memory of `model`."""
     if model.flags.c_contiguous:
         return work.array(name, model.shape, model.dtype)
+    if model.flags.f_contiguous:
+        return work.array(name, model.shape[::-1], model.dtype).T
     axes = axes_in_memory(model)
     memory = work.array(name, tuple(model.shape[axis] for axis in axes), model.dtype)
     return memory.transpose(np.argsort(axes))
