@@ -1,9 +1,9 @@
-"""One training step of ResNet18 on pictures of 32 x 32 places, one thread: beside torch, steps taken in turn.
+"""ResNet18 on pictures of 32 x 32 places, one thread: a training step, and the passes of few pictures; beside torch.
 
     python benchmarks/neural_resnet.py [repeats] [batch]
 
-Needs torch. Prints processor seconds of the best step of each, with either stem; torch has its fused Adam, and maps in
-its usual order and channels-last.
+Needs torch. Prints processor seconds of the best run of each, taken in turn, with either stem; torch has its fused
+Adam, and maps in its usual order and channels-last.
 """
 
 from __future__ import annotations
@@ -49,6 +49,41 @@ def our_step(stem, x, y):
     return step
 
 
+def torch_pass(stem, x, channels_last):
+    """Return a function that lets a torch network look at pictures."""
+    model, inputs = TorchResNet18(10, stem).eval(), torch.from_numpy(x)
+    if channels_last:
+        model = model.to(memory_format=torch.channels_last)
+        inputs = inputs.contiguous(memory_format=torch.channels_last)
+
+    def look():
+        with torch.no_grad():
+            return model(inputs)
+
+    return look
+
+
+def our_pass(stem, x):
+    """Return a function that lets our network look at pictures."""
+    network = ResNet18(10, stem, rng=0)
+    return lambda: network(x)
+
+
+def compared(title, runs, repeats):
+    """Print the best time of each run, and its ratio to torch's better one."""
+    best = dict.fromkeys(runs, np.inf)
+    runs["treeprune"]()  # compiles
+    for _ in range(repeats):
+        for name, run in runs.items():
+            began = time.process_time()
+            run()
+            best[name] = min(best[name], time.process_time() - began)
+    base = min(best["torch"], best["torch, channels-last"])
+    print(title)
+    for name, seconds in best.items():
+        print(f"  {name:22} {seconds:8.4f} s  {seconds / base:5.2f}")
+
+
 def main(repeats: int = 5, batch: int = 128) -> None:
     torch.set_num_threads(1)
     rng = np.random.default_rng(0)
@@ -59,17 +94,14 @@ def main(repeats: int = 5, batch: int = 128) -> None:
             "torch": torch_step(stem, x, y, False),
             "torch, channels-last": torch_step(stem, x, y, True),
         }
-        best = dict.fromkeys(steps, np.inf)
-        steps["treeprune"]()  # compiles
-        for _ in range(repeats):
-            for name, step in steps.items():
-                began = time.process_time()
-                step()
-                best[name] = min(best[name], time.process_time() - began)
-        base = min(best["torch"], best["torch, channels-last"])
-        print(f"ResNet18, stem {stem!r}, batch {batch}: a training step")
-        for name, seconds in best.items():
-            print(f"  {name:22} {seconds:7.3f} s  {seconds / base:5.2f}")
+        compared(f"ResNet18, stem {stem!r}, batch {batch}: a training step", steps, repeats)
+        for few in (1, 8):
+            passes = {
+                "treeprune": our_pass(stem, x[:few]),
+                "torch": torch_pass(stem, x[:few], False),
+                "torch, channels-last": torch_pass(stem, x[:few], True),
+            }
+            compared(f"ResNet18, stem {stem!r}, batch {few}: a pass forward", passes, 4 * repeats)
 
 
 if __name__ == "__main__":

@@ -142,7 +142,10 @@ def test_windows_know_what_lies_on_padding(geometry):
     [
         (Window(1, 2), (128, 8, 8, 64), 128, pointwise),
         (Window(3, 1, 1), (128, 8, 8, 64), 64, winograd),
-        (Window(3, 1, 1), (1, 8, 8, 64), 64, by_columns),
+        (Window(3, 1, 1), (1, 8, 8, 64), 64, winograd),
+        (Window(3, 1, 1), (1, 4, 4, 64), 64, by_columns),
+        (Window(3, 1, 1), (4, 2, 2, 64), 64, by_columns),
+        (Window(3, 1, 1), (8, 2, 2, 64), 64, taps),
         (Window(3, 1, 1), (128, 8, 8, 3), 64, by_columns),
         (Window(3, 1, 1), (128, 1, 1, 512), 512, taps),
         (Window(3, 2, 1), (128, 2, 2, 256), 512, taps),
