@@ -77,6 +77,20 @@ def test_gradients_are_central_differences(loss):
         np.testing.assert_allclose(gradients[name], expected[name], atol=1e-8)
 
 
+def test_the_gradient_of_one_sample_is_that_of_two_copies():
+    network, x = branching(), np.random.default_rng(0).normal(size=(1, 6))
+
+    def gradients(copies):
+        output, _ = network.forward(np.repeat(x, copies, axis=0), training=False)
+        found = network.backward(cross_entropy(output, np.full(copies, 2))[1])
+        return {name: array.copy() for name, array in found.items()}
+
+    one, two = gradients(1), gradients(2)
+    assert any(array.any() for array in one.values())
+    for name, array in one.items():
+        np.testing.assert_allclose(array, two[name], atol=1e-12)
+
+
 def test_gradients_are_those_of_torch():
     torch = pytest.importorskip("torch")
     network = MLP([20, 16, 8, 5], rng=0)

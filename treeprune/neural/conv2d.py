@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from . import columns, pointwise, taps, winograd
+from .kernels import bias
 from .layer import Array, Layer, Shape, Workspace, one_input, positive, uniform
 from .window import Window, channels_last
 
@@ -89,7 +90,7 @@ class Conv2d(Layer):
         work.saved["x"], work.saved["method"] = x, _method(self.window, x.shape, self.channels)
         work.saved["method"].forward(x, self._weight(), self.window, y, work)
         if self.bias:
-            y += self.parameters["bias"]
+            bias.add(y.reshape(-1, self.channels), self.parameters["bias"])
         return y.transpose(0, 3, 1, 2)
 
     def backward(self, gradient: Array, work: Workspace, wanted: Sequence[bool]) -> list[Array | None]:
@@ -100,7 +101,9 @@ class Conv2d(Layer):
             method.weight_gradient(x, dy, self.window, slope, work)
             work.gradients["weight"] = slope.transpose(0, 3, 1, 2)
             if self.bias:
-                work.gradients["bias"] = dy.reshape(-1, self.channels).sum(axis=0)
+                sums = np.empty(self.channels)
+                bias.gradient(dy.reshape(-1, self.channels), work.array("part", sums.shape, x.dtype), sums)
+                work.gradients["bias"] = sums.astype(x.dtype)
         if not wanted[0]:
             return [None]
         dx = work.array("dx", x.shape, x.dtype)
