@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -242,13 +243,17 @@ def test_the_demonstration_of_the_command_line(capsys, tmp_path, monkeypatch):
 
     monkeypatch.setattr(demo, "run_demo", partial(run_demo, samples=300, training=1))
     code, out, _ = run(capsys, "prune", "--demo", "--sparsity", 0.5, 0.9, "--epochs", 1, "-o", tmp_path / "demo")
-    assert code == 0 and len(out.splitlines()) == 4
+    assert code == 0 and len(out.splitlines()) == 7
     assert {p.name for p in (tmp_path / "demo").iterdir()} >= {
         "study.csv", "digits-0.npz", "digits-0.5.npz", "digits-0.9.npz",
     }  # fmt: skip
     assert weight_sparsity(load(tmp_path / "demo" / "digits-0.9.npz")) == pytest.approx(0.9, abs=1e-3)
+    monkeypatch.chdir(tmp_path)
     code, out, _ = run(capsys, "prune", "--demo", "--sparsity", 0.5, "--epochs", 0, "--json")
     assert code == 0 and len(json.loads(out)["rows"]) == 2
+    assert not Path("treeprune-demo").exists()
+    code, _, err = run(capsys, "prune", "--demo", "--sparsity", 0.5, "--epochs", 0)
+    assert code == 0 and Path("treeprune-demo", "study.csv").exists() and "treeprune-demo" in err
 
 
 def test_a_setting_that_cannot_be_is_found_before_anything_is_trained():

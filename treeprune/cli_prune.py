@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .neural.network import Network
     from .neural.training import History
 
+DEMO_FOLDER = "treeprune-demo"
+
 
 def add_prune(commands: Any) -> None:
     """Add the command and its options to those of a parser."""
@@ -34,7 +36,8 @@ def add_prune(commands: Any) -> None:
     prune.add_argument("--rate", type=float, default=1e-3, help="learning rate of fine-tuning")
     prune.add_argument("--compact", action="store_true", help="take out what no weight is left of")
     prune.add_argument("--seed", type=int, default=0, help="seed of all that is random")
-    prune.add_argument("-o", "--output", metavar="PATH", help="the file to write; of the demonstration a folder")
+    prune.add_argument("-o", "--output", metavar="PATH", help="the file to write; of the demonstration a folder, "
+                       f"{DEMO_FOLDER} if left out (without --json)")  # fmt: skip
     prune.add_argument("--progress", action="store_true", help="show a bar (needs tqdm)")
     prune.add_argument("--json", action="store_true", help="print JSON")
     prune.set_defaults(run="prune")
@@ -150,27 +153,31 @@ def read_data(path: str) -> dict[str, Any]:
 
 
 def run_demonstration(options: argparse.Namespace) -> int:
-    """Train, prune and fine-tune on drawn digits; write tables, networks and a picture where a folder is given."""
+    """Train, prune and fine-tune on drawn digits; write a table, networks and a picture into a folder."""
     from .neural.demo import SPARSITIES, run_demo
     from .neural.model_file import save
 
     if options.data or options.layers:
         raise ValueError("--demo makes its own network and data: leave out --data and --layers")
-    folder = None if options.output is None else Path(options.output)
+    # a program that reads JSON gets files only where it names a folder
+    folder = None if options.json and options.output is None else Path(options.output or DEMO_FOLDER)
     if folder:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ValueError(f"-o {options.output}: {error}") from None
+            raise ValueError(f"-o {folder}: {error}") from None
 
     def keep_network(row: dict[str, Any], network: Network) -> None:
         if folder:
             save(network, folder / f"digits-{row['amount']:g}.npz")
 
+    epochs = 3 if options.epochs is None else options.epochs
+    if not options.json:
+        print("196-64-32-10 on drawn digits. Accuracy on the test set: dense, as pruned, and")
+        print(f"after {epochs} epochs of fine-tuning; seconds of pruning and fine-tuning.\n")
     found = run_demo(
         tuple(options.sparsity or SPARSITIES), criterion=options.criterion, granularity=options.granularity,
-        scope=options.scope, fine_tuning=3 if options.epochs is None else options.epochs, after=keep_network,
-        progress=options.progress, rng=options.seed,
+        scope=options.scope, fine_tuning=epochs, after=keep_network, progress=options.progress, rng=options.seed,
     )  # fmt: skip
     if options.json:
         print(json.dumps({"rows": found.rows, "stopped": found.stopped or None}))
