@@ -18,7 +18,7 @@ import networkx as nx
 
 import treeprune
 
-from .colouring_graphs import graph_of
+from .colouring_graphs import graph_of, is_dimacs, read_dimacs
 
 
 @dataclasses.dataclass(eq=False)
@@ -80,6 +80,10 @@ class Colouring(treeprune.ConstraintProblem):
 
     def parse(self, text: str) -> dict[str, int]:
         return {}
+
+    def read(self, path: str) -> Colouring | None:
+        """Return the problem of a DIMACS file; of another file each line is a graph."""
+        return dataclasses.replace(self, graph=read_dimacs(path)) if is_dimacs(path) else None
 
     def instance_of(self, line: str) -> str:
         return line.strip()

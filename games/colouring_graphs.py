@@ -13,7 +13,7 @@ import treeprune
 
 
 def graph_of(text: str) -> Any:
-    """Return the graph that a text means: "myciel4", "queen6_6", "FILE.col", or edges, "a-b b-c c-a".
+    """Return the graph that a text means: "myciel4", "queen6_6", "FILE.col", or edges and nodes, "a-b b-c c-a d".
 
     Raises
     ------
@@ -30,7 +30,7 @@ def graph_of(text: str) -> Any:
         return mycielski(int(named[2]))
     if named:
         return queens(int(named[4]), int(named[5]))
-    if text.endswith(".col"):
+    if text.endswith((".col", ".clq")):
         return read_dimacs(text)
     graph = nx.Graph()
     for word in text.split():
@@ -39,6 +39,8 @@ def graph_of(text: str) -> Any:
             raise treeprune.InstanceError(f"{word!r} is no edge a-b, no node, no file.col and no name such as queen6_6")
         graph.add_nodes_from(nodes)
         graph.add_edges_from([nodes] if len(nodes) == 2 else [])
+    if not graph.number_of_edges():  # a name that is mistyped, or a line of something else
+        raise treeprune.InstanceError(f"{text!r} has no edge a-b, and is no file.col and no name such as queen6_6")
     return graph
 
 
@@ -60,6 +62,12 @@ def queens(high: int, wide: int) -> Any:
         if a == c or b == d or abs(a - c) == abs(b - d):
             graph.add_edge(k, m)
     return graph
+
+
+def is_dimacs(path: str | Path) -> bool:
+    """Tell whether a file has a line "p edge ..." or "p col ..."."""
+    text = Path(path).read_text(encoding="utf-8", errors="replace")
+    return re.search(r"^p\s+(edge|col)\b", text, re.M) is not None
 
 
 def read_dimacs(path: str | Path) -> Any:

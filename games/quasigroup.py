@@ -102,9 +102,9 @@ class Quasigroup(treeprune.ConstraintProblem):
 
     def fitted(self, text: str) -> Quasigroup:
         """Return the problem of the order that a text names, or writes out."""
-        n, words = order_and_products(text)
-        n = n or math.isqrt(len(words))
-        return self if n == self.n or n == 0 else dataclasses.replace(self, n=n)
+        named, words = order_and_products(text)
+        n = named if named is not None else math.isqrt(len(words)) or self.n
+        return self if n == self.n else dataclasses.replace(self, n=n)
 
     def parse(self, text: str) -> dict[int, int]:
         """Return the products that are given, by cell.
@@ -142,8 +142,8 @@ class Quasigroup(treeprune.ConstraintProblem):
         return "\n".join(" ".join(str(given.get(k, ".")).rjust(wide) for k in row) for row in rows)
 
 
-def order_and_products(text: str) -> tuple[int, list[str]]:
-    r"""Return the order that a text names, 0 where it names none, and the products it writes out.
+def order_and_products(text: str) -> tuple[int | None, list[str]]:
+    r"""Return the order that a text names, None where it names none, and the products it writes out.
 
     Examples
     --------
@@ -154,4 +154,4 @@ def order_and_products(text: str) -> tuple[int, list[str]]:
     """
     named = re.match(r"\s*order\s+(\d{1,3})\b", text)
     rest = text[named.end() :] if named else text
-    return int(named[1]) if named else 0, [word for word in re.split(r"[\s,;/]+", rest) if word]
+    return int(named[1]) if named else None, [word for word in re.split(r"[\s,;/]+", rest) if word]

@@ -119,6 +119,37 @@ def test_limits_and_wrong_calls(capsys):
 SLOW = ("n_queens", "colouring", "magic_square", "golomb", "quasigroup")
 
 
+def test_a_dimacs_file_is_one_graph_and_other_files_hold_one_a_line(capsys, tmp_path):
+    cycle = tmp_path / "cycle.txt"
+    cycle.write_text("c five in a ring\np edge 5 5\ne 1 2\ne 2 3\ne 3 4\ne 4 5\ne 5 1\n")
+    for arguments in (["--file", str(cycle)], [str(cycle)]):
+        code, out, _ = run(capsys, "solve", "colouring", *arguments, "--json")
+        assert code == 0 and [row["value"] for row in objects(out)] == [3]
+    lines = tmp_path / "lines.txt"
+    lines.write_text("a-b b-c\nmyciel9x\nmyciel3\n")
+    code, out, _ = run(capsys, "solve", "colouring", "--file", str(lines), "--json")
+    assert code == 1 and [(row["status"], row["value"]) for row in objects(out)] == [
+        ("optimal", 2), ("error", None), ("optimal", 4),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["colouring", "foo9"], "no edge"),
+        (["clique", "nosuch.clq"], "No such file"),
+        (["quasigroup", "order 0"], "order of 1 to 100"),
+        (["n_queens", "--memory", "1G"], "--memory is for paths"),
+        (["pentominoes", "--table", "1M"], "--table is for games"),
+        (["puzzle8", "--table", "1M"], "--table is for games"),
+        (["golomb", "--count", "3"], "the best one is wanted"),
+    ],
+)
+def test_what_means_nothing_is_refused(capsys, arguments, word):
+    code, out, err = run(capsys, "solve", *arguments)
+    assert code in (1, 2) and word in err and not out
+
+
 @pytest.mark.parametrize("name", ["sudoku", "kakuro", *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)])
 def test_check_refutes_no_shipped_model(capsys, name):
     code, out, _ = run(capsys, "check", name, "--walks", "4", *(["--set", "marks=5"] if name == "golomb" else []))

@@ -100,10 +100,13 @@ def run_solve(options: argparse.Namespace) -> int:
     games_only = {"depth": options.depth is not None, "table": options.table is not None,
                   "threads": options.threads != 1, "target": options.target != 1}  # fmt: skip
     for name, given in games_only.items():
-        if given and isinstance(problem, DecisionProblem | ConstraintProblem):
+        if given and not isinstance(problem, Game):
             raise ValueError(f"--{name} is for games; {options.problem} is none")
     if options.count is not None and isinstance(problem, Game | StateSpace):
         raise ValueError(f"--count is for decisions and constraints; {options.problem} is neither")
+    refuse_count_of_best(problem, options)
+    if options.memory is not None and not isinstance(problem, StateSpace | DecisionProblem):
+        raise ValueError(f"--memory is for paths and the best solution; {options.problem} is neither")
     todo = read_instances(problem, options, options.instance)
     code = 0
     for instance, answer in solve_instances(problem, todo, options, table_of(options, DEFAULT_TABLE)):
@@ -113,6 +116,12 @@ def run_solve(options: argparse.Namespace) -> int:
         else:
             print_answer(instance.problem or problem, instance, answer, alone=len(todo) == 1)
     return code
+
+
+def refuse_count_of_best(problem: Any, options: argparse.Namespace) -> None:
+    """Refuse a number of solutions where there is an objective: one of the best is found, whatever the number."""
+    if options.count is not None and isinstance(problem, ConstraintProblem) and problem.objective is not None:
+        raise ValueError(f"--count is for solutions that are alike; of {options.problem} the best one is wanted")
 
 
 def print_answer(problem: Any, instance: Instance, answer: dict[str, Any], alone: bool) -> None:
@@ -142,6 +151,7 @@ def run_compare(options: argparse.Namespace) -> int:
 
     decisions = isinstance(load(options.problem, solving=True, settings=options.set), DecisionProblem)
     problem, state, name = the_instance(options, solving=decisions)  # with all bounds there are, to switch off
+    refuse_count_of_best(problem, options)
     found = compare(
         problem,
         state,

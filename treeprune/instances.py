@@ -54,7 +54,8 @@ def read_instance(problem: Any, text: str, line: int | None = None) -> Instance:
 
 def whole_file(problem: Any, path: str) -> Any:
     """Return the problem that a file holds as a whole, None where there is no such file, or it is read line by line."""
-    return problem.read(path) if isinstance(problem, DecisionProblem) and Path(path).is_file() else None
+    has_files = isinstance(problem, DecisionProblem | ConstraintProblem) and Path(path).is_file()
+    return problem.read(path) if has_files else None
 
 
 def read_query(problem: Any, text: str | None, source: str | None, target: str | None) -> Instance:
@@ -106,9 +107,11 @@ def read_file(problem: Any, path: str) -> Iterator[Instance]:
             for number, (text, own, reason) in queries:
                 yield Instance(text, number, None if own is None else own.start(), reason, own)
             return
-    if isinstance(problem, DecisionProblem) and type(problem).read is not DecisionProblem.read:
-        if not Path(path).is_file():
-            raise TreepruneError(f"--file {path}: no such file")
+    try:
+        one = whole_file(problem, path) is not None
+    except Exception:  # damaged: the instance tells how
+        one = True
+    if one:
         yield read_instance(problem, path)
         return
     try:

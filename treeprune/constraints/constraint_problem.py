@@ -194,6 +194,13 @@ class ConstraintProblem:
         """Return the problem that an instance belongs to: of its size; this one by default."""
         return self
 
+    def read(self, path: str) -> ConstraintProblem | None:
+        """Return the problem that a file holds as a whole; None where files hold instances one a line.
+
+        Raise InstanceError, with the line and the reason, where it is damaged.
+        """
+        return None
+
     def instance_of(self, line: str) -> str:
         """Return the instance that a line of a file holds: its first field, fields being parted by tabs or commas."""
         return re.split(r"[\t,]", line, maxsplit=1)[0].strip()
