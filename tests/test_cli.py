@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+import treeprune
 from treeprune.cli import main
 
 KEYS = {
@@ -204,3 +205,33 @@ def test_every_move_threads_and_questions(capsys):
     assert code == 0 and [json.loads(line)["value"] for line in out.splitlines()] == [1, 0]
     with pytest.raises(SystemExit):
         run(capsys, "solve", "tictactoe", "--wrong", "3")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["connect4", "--depth", "6"], ["puzzle8"], ["n_queens", "--set", "n=6"], ["queens_bitboard", "--set", "n=6"],
+        ["knapsack"],
+    ],
+)  # fmt: skip
+def test_ctrl_c_ends_a_comparison(capsys, monkeypatch, arguments):
+    nap, pressed = treeprune.driver.nap, []
+
+    def press(*moments):
+        if not pressed:
+            pressed.append(True)
+            raise KeyboardInterrupt
+        return nap(*moments)
+
+    monkeypatch.setattr("treeprune.driver.nap", press)
+    code, out, _ = run(capsys, "compare", *arguments, "--world", "interpreted", "--json")
+    assert code == 130 and len(json.loads(out)["rows"]) == 1
+
+
+def test_ctrl_c_before_anything_is_compared(capsys, monkeypatch):
+    def press(*moments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("treeprune.driver.nap", press)
+    code, out, err = run(capsys, "compare", "connect4", "--world", "interpreted")
+    assert (code, out, err) == (130, "", "interrupted\n")

@@ -234,6 +234,8 @@ def compare(
     with reporter(progress, game) as callback:
         for name, plan in plans:
             rows.append(Row(name, GameRun(game, state, plan, chosen, limits, progress=callback).run()))
+            if rows[-1].result.stopped == "interrupted":
+                break
     s = rows[0].result.state if rows else state
     found = Comparison(type(game).__name__, one_line(game, s, state), depth, tuple(rows))
     refuse_disagreement(found)
@@ -254,6 +256,8 @@ def affordable_depth(game: Game, state: Any, world: World) -> int | None:
     affordable, last = AFFORDABLE[world.name], 1
     for depth in range(1, 1000):
         result = GameRun(game, state, Plan("minimax", depth), world, Limits(nodes=affordable)).run()
+        if result.stopped == "interrupted":
+            raise KeyboardInterrupt  # nothing has been compared yet
         if result.stopped:
             break
         last = depth

@@ -171,7 +171,8 @@ def run_compare(options: argparse.Namespace) -> int:
         from .subproblems.plot_closing import plot_best
 
         save(plot_best(found) if isinstance(found, BestComparison) else plot_comparison(found), options.plot)
-    return 0
+    results = [result for row in found.rows for result in (row.result, getattr(row, "first", row.result))]
+    return 130 if any(result.stopped == "interrupted" for result in results) else 0
 
 
 def run_endings(options: argparse.Namespace) -> int:
