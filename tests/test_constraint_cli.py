@@ -133,6 +133,13 @@ def test_a_dimacs_file_is_one_graph_and_other_files_hold_one_a_line(capsys, tmp_
     ]  # fmt: skip
 
 
+def test_an_instance_may_be_longer_than_a_file_name(capsys):
+    code, out, err = run(capsys, "solve", "sudoku", "." * 256, "--json")
+    assert code == 0 and not err
+    (row,) = objects(out)
+    assert (row["status"], len(row["solution"])) == ("optimal", 256)
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [

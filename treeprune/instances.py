@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,22 +41,32 @@ class Instance:
 
 def read_instance(problem: Any, text: str, line: int | None = None) -> Instance:
     """Parse one instance; a damaged one comes back with its reason."""
+    found = whole_file(problem, text) if line is None else None
+    if found is not None:
+        return found
     try:
-        own = whole_file(problem, text) if line is None else None
-        if own is not None:
-            return Instance(text, None, own.start(), None, own)
         own = problem.fitted(text) if hasattr(problem, "fitted") else problem
         return Instance(text, line, own.parse(text), None, own)
-    except (TreepruneError, NotImplementedError) as error:
-        return Instance(text, line, None, str(error))
     except Exception as error:
-        return Instance(text, line, None, f"{type(error).__name__}: {error}")
+        return damaged(text, line, error)
 
 
-def whole_file(problem: Any, path: str) -> Any:
-    """Return the problem that a file holds as a whole, None where there is no such file, or it is read line by line."""
-    has_files = isinstance(problem, DecisionProblem | ConstraintProblem) and Path(path).is_file()
-    return problem.read(path) if has_files else None
+def whole_file(problem: Any, path: str) -> Instance | None:
+    """Return what a file holds as a whole, None where there is no such file, or it is read line by line."""
+    # unlike Path.is_file, False for a text that is too long for a name
+    if not (isinstance(problem, DecisionProblem | ConstraintProblem) and os.path.isfile(path)):
+        return None
+    try:
+        own = problem.read(path)
+        return None if own is None else Instance(path, None, own.start(), None, own)
+    except Exception as error:
+        return damaged(path, None, error)
+
+
+def damaged(text: str, line: int | None, error: Exception) -> Instance:
+    """Return an instance that cannot be read, with its reason."""
+    told = isinstance(error, TreepruneError | NotImplementedError)
+    return Instance(text, line, None, str(error) if told else f"{type(error).__name__}: {error}")
 
 
 def read_query(problem: Any, text: str | None, source: str | None, target: str | None) -> Instance:
@@ -107,12 +118,9 @@ def read_file(problem: Any, path: str) -> Iterator[Instance]:
             for number, (text, own, reason) in queries:
                 yield Instance(text, number, None if own is None else own.start(), reason, own)
             return
-    try:
-        one = whole_file(problem, path) is not None
-    except Exception:  # damaged: the instance tells how
-        one = True
-    if one:
-        yield read_instance(problem, path)
+    one = whole_file(problem, path)
+    if one is not None:
+        yield one
         return
     try:
         lines = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
