@@ -9,8 +9,8 @@ import numpy as np
 
 from ..rule import DEAD_UNIT, RULES, Guarantee, guarantee_of, keep
 from .dense import Dense
-from .intervals import Interval, interval_bounds, rounding_unit
-from .layer import Array, NetworkError
+from .intervals import Interval, interval_bounds
+from .layer import Array
 from .masks import Masks
 from .network import Network, Node
 from .relu import ReLU
@@ -90,8 +90,7 @@ def find_dead_units(network: Network, inputs: Interval) -> DeadUnits:
     >>> find_dead_units(net, box([[0.5]], 0.5)).dead["fc1"].tolist()  # x - 2 is below 0 for all x from 0 to 1
     [False, True]
     """
-    bounds = interval_bounds(network, inputs, rounding_unit(network.dtype))
-    _check_range(network, bounds)
+    bounds = interval_bounds(network, inputs, network.dtype)
     dead: dict[str, Array] = {}
     always: dict[str, Array] = {}
     masks: dict[str, Array] = {}
@@ -115,23 +114,6 @@ def prune_dead_units(network: Network, inputs: Interval) -> DeadUnits:
     found = find_dead_units(network, inputs)
     network.apply_masks(found.masks)
     return found
-
-
-def _check_range(network: Network, bounds: dict[str, Interval]) -> None:
-    """Raise NetworkError if some sum could overflow: infinities of both signs are no number, whatever was bounded."""
-    held = float(np.finfo(network.dtype).max)
-    for node in network.nodes:
-        if not isinstance(node.layer, Dense):
-            continue
-        weight, bias = node.layer.parameters["weight"], node.layer.parameters.get("bias")
-        with np.errstate(over="ignore"):
-            sums = bounds[node.inputs[0]].magnitude @ np.abs(weight.astype(np.float64)).T
-            largest = float(sums.max()) + (float(np.abs(bias).max()) if bias is not None else 0.0)
-        if not largest < held / 2:
-            raise NetworkError(
-                f"layer {node.name!r}: its sums can reach {largest:.1e} on the box, and {network.dtype.name} holds "
-                f"{held:.1e}: scale its weights or the box down"
-            )
 
 
 def _masked(network: Network, name: str) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -83,7 +84,7 @@ def box(inputs: ArrayLike, eps: float = 0.0, low: float | None = None, high: flo
     )
 
 
-def interval_bounds(network: Network, inputs: Interval, unit: float = UNIT) -> dict[str, Interval]:
+def interval_bounds(network: Network, inputs: Interval, dtype: DTypeLike | None = None) -> dict[str, Interval]:
     """Return bounds of what each layer gives for any input of each box.
 
     Parameters
@@ -92,9 +93,8 @@ def interval_bounds(network: Network, inputs: Interval, unit: float = UNIT) -> d
         Of Dense, ReLU, Flatten and Dropout (which does nothing here).
     inputs : Interval
         Ends of shape (boxes, *input_shape).
-    unit : float
-        Relative error of one operation that is to be covered too: with `rounding_unit(network.dtype)` the bounds hold
-        for the pass as the network computes it, in whatever order it sums.
+    dtype : data type, optional
+        With `network.dtype` the bounds hold for the pass as the network computes it, in whatever order it sums.
 
     Returns
     -------
@@ -104,12 +104,13 @@ def interval_bounds(network: Network, inputs: Interval, unit: float = UNIT) -> d
     Raises
     ------
     NetworkError
-        If a layer is of another kind, the box does not fit, or a bound is beyond what float64 holds.
+        If a layer is of another kind, the box does not fit, or a bound is beyond what float64 holds, or a sum beyond
+        what `dtype` does.
 
     Notes
     -----
     Sound for the network's weights taken as real numbers: all sums are rounded outward by their largest possible error.
-    A pass in float32 differs from the real one by its own rounding, which `unit` can take in. One pass takes two of the
+    A pass in float32 differs from the real one by its own rounding, which `dtype` takes in. One pass takes two of the
     network's, in float64.
 
     References
@@ -125,20 +126,22 @@ def interval_bounds(network: Network, inputs: Interval, unit: float = UNIT) -> d
     """
     values = {INPUT: check_box(network, inputs)}
     for node in network.nodes:
-        values[node.name] = layer_bounds(node.layer, node.name, values[node.inputs[0]], len(node.inputs), unit)
+        values[node.name] = layer_bounds(node.layer, node.name, values[node.inputs[0]], len(node.inputs), dtype)
     return values
 
 
-def layer_bounds(layer: Layer, name: str, x: Interval, inputs: int = 1, unit: float = UNIT) -> Interval:
+def layer_bounds(layer: Layer, name: str, x: Interval, inputs: int = 1, dtype: DTypeLike | None = None) -> Interval:
     """Return bounds of what one layer gives."""
     if inputs == 1 and isinstance(layer, Dense):
         weight, bias = layer.parameters["weight"].astype(np.float64), layer.parameters.get("bias")
-        found = affine(weight, bias, x, unit)
+        found = affine(weight, bias, x, np.float64 if dtype is None else dtype)
         # a bound that is NaN beats nothing, and what it bounds would seem proved away
         if not (np.isfinite(found.lower).all() and np.isfinite(found.upper).all()):
             raise NetworkError(
                 f"layer {name!r}: a bound is beyond what float64 holds: scale its weights or the box down"
             )
+        if dtype is not None:
+            _check_sums(weight, bias, x, name, np.dtype(dtype))
         return found
     if inputs == 1 and isinstance(layer, ReLU):
         return Interval(np.maximum(x.lower, 0), np.maximum(x.upper, 0))
@@ -149,7 +152,20 @@ def layer_bounds(layer: Layer, name: str, x: Interval, inputs: int = 1, unit: fl
     raise NetworkError(f"layer {name!r} is {layer!r}: bounds are known for Dense, ReLU, Flatten and Dropout")
 
 
-def affine(weight: Array, bias: Array | None, x: Interval, unit: float = UNIT) -> Interval:
+def _check_sums(weight: Array, bias: Array | None, x: Interval, name: str, dtype: np.dtype[Any]) -> None:
+    """Raise NetworkError if a sum could overflow: infinities of both signs are no number, whatever was bounded."""
+    held = float(np.finfo(dtype).max)
+    with np.errstate(over="ignore"):
+        largest = float((x.magnitude @ np.abs(weight).T).max())
+        largest += 0.0 if bias is None else float(np.abs(bias).max())
+    if not largest < held / 2:
+        raise NetworkError(
+            f"layer {name!r}: its sums can reach {largest:.1e} on the box, and {dtype.name} holds {held:.1e}: "
+            "scale its weights or the box down"
+        )
+
+
+def affine(weight: Array, bias: Array | None, x: Interval, dtype: DTypeLike = np.float64) -> Interval:
     """Return bounds of weight @ x + bias, rounded outward.
 
     Parameters
@@ -158,8 +174,8 @@ def affine(weight: Array, bias: Array | None, x: Interval, unit: float = UNIT) -
     bias : array of shape (outputs,), optional
     x : Interval
         Ends of shape (boxes, inputs).
-    unit : float
-        Relative error of one operation that is covered, of those here or of a network's pass.
+    dtype : data type
+        Whose rounding is covered: that of the sums here, or of a network's pass.
 
     Examples
     --------
@@ -170,6 +186,7 @@ def affine(weight: Array, bias: Array | None, x: Interval, unit: float = UNIT) -
     centre, size = (x.lower + x.upper) / 2, np.abs(weight)
     radius = np.maximum(x.upper - centre, centre - x.lower)
     # each of n products and sums errs by a unit of rounding at most, in the sum of the middle as in that of the radius
+    unit = float(np.finfo(dtype).eps) / 2
     slack = (weight.shape[1] + 6) * unit * 1.01
     with np.errstate(over="ignore", invalid="ignore"):
         middle = centre @ weight.T
@@ -178,20 +195,9 @@ def affine(weight: Array, bias: Array | None, x: Interval, unit: float = UNIT) -
             middle = middle + bias
             reach = reach + 4 * unit * np.abs(bias)
         # products may vanish too, where there are any
-        vanished = np.finfo(np.float64 if unit <= UNIT else np.float32).tiny * np.count_nonzero(size, axis=1)
+        vanished = np.finfo(dtype).tiny * np.count_nonzero(size, axis=1)
         reach = reach * (1 + slack) + 4 * unit * np.abs(middle) + vanished
         return Interval(middle - reach, middle + reach)
-
-
-def rounding_unit(dtype: DTypeLike) -> float:
-    """Return the relative error of one operation in a data type.
-
-    Examples
-    --------
-    >>> rounding_unit(np.float32) == 2.0**-24, rounding_unit(np.float64) == UNIT
-    (True, True)
-    """
-    return float(np.finfo(dtype).eps) / 2
 
 
 def check_box(network: Network, inputs: Interval) -> Interval:
