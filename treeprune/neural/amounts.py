@@ -64,6 +64,17 @@ def amount_of(amount: Amount | Mapping[str, Amount], name: str) -> Amount:
     return amount.get(name, amount.get(name.rsplit(".", 1)[0], 0))
 
 
+def gives_way(amount: Amount) -> bool:
+    """Tell whether an amount yields to a floor: a share does, but a count, or all, means just that and is refused.
+
+    Examples
+    --------
+    >>> gives_way(0.99), gives_way(1.0), gives_way(12)
+    (True, False, False)
+    """
+    return not isinstance(amount, numbers.Integral) and amount != 1
+
+
 def rounded_up(kept: int, round_to: int, size: int) -> int:
     """Return a number of kept units that is a multiple of `round_to`, at most `size`.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .amounts import Amount, removed, rounded_up
+from .amounts import Amount, gives_way, removed, rounded_up
 from .branches import Branches
 from .layer import Array, NetworkError
 from .network import Network, nearest
@@ -73,7 +73,7 @@ def _kept_of(pool: Branches, scores: Array, amount: Any, floor: Amount, floors: 
     taken_out = pool.original - scores.size
     count = scores.size - max(wanted - taken_out, int(pool.gone.sum()))
     if count < floors[pool.name]:
-        if isinstance(own, (int, np.integer)) or own == 1:
+        if not gives_way(own):
             most = pool.original - floors[pool.name]
             raise NetworkError(
                 f"layer {pool.name!r}: amount={own!r} would remove {wanted:,} of {pool.original:,} branches, and with "

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numbers
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
-from .amounts import Amount, amount_of, removed
+from .amounts import Amount, amount_of, gives_way, removed
 from .layer import Array, NetworkError
 from .masks import Masks
 from .network import Network
@@ -168,7 +167,7 @@ class SparsityTarget:
 def _removed_above(floor: int, amount: Amount, size: int, name: str) -> int:
     """Return how many weights of a layer an amount removes, `floor` of them left, as `prune` has it."""
     gone, most = removed(amount, size, name), max(0, size - floor)
-    if gone > most and (isinstance(amount, numbers.Integral) or amount == 1):
+    if gone > most and not gives_way(amount):
         raise NetworkError(
             f"{name}: amount={amount!r} would remove {gone:,} of {size:,} weights, and floor={floor} stay"
         )
