@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import gc
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+
+import treeprune
+import treeprune.driver
 
 
 def pytest_sessionfinish() -> None:
@@ -16,6 +22,26 @@ def pytest_sessionfinish() -> None:
     Collecting it takes longer than the five seconds that a process of pytest-xdist has until it is sent a Ctrl-C.
     """
     gc.freeze()
+
+
+@pytest.fixture
+def ctrl_c(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[bool]]:
+    """A function that lets Ctrl-C come once, some seconds into the next run; what it returns tells whether it came."""
+
+    def in_the_next_run(after: float = 0.0) -> list[bool]:
+        nap, pressed = treeprune.driver.nap, list[bool]()
+
+        def press(*moments: Any) -> float:
+            if not pressed:
+                pressed.append(True)
+                time.sleep(after)
+                raise KeyboardInterrupt
+            return nap(*moments)
+
+        monkeypatch.setattr("treeprune.driver.nap", press)
+        return pressed
+
+    return in_the_next_run
 
 
 @pytest.fixture

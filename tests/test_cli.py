@@ -8,7 +8,6 @@ import sys
 
 import pytest
 
-import treeprune
 from treeprune.cli import main
 
 KEYS = {
@@ -214,24 +213,13 @@ def test_every_move_threads_and_questions(capsys):
         ["knapsack"],
     ],
 )  # fmt: skip
-def test_ctrl_c_ends_a_comparison(capsys, monkeypatch, arguments):
-    nap, pressed = treeprune.driver.nap, []
-
-    def press(*moments):
-        if not pressed:
-            pressed.append(True)
-            raise KeyboardInterrupt
-        return nap(*moments)
-
-    monkeypatch.setattr("treeprune.driver.nap", press)
+def test_ctrl_c_ends_a_comparison(capsys, ctrl_c, arguments):
+    ctrl_c()
     code, out, _ = run(capsys, "compare", *arguments, "--world", "interpreted", "--json")
     assert code == 130 and len(json.loads(out)["rows"]) == 1
 
 
-def test_ctrl_c_before_anything_is_compared(capsys, monkeypatch):
-    def press(*moments):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("treeprune.driver.nap", press)
+def test_ctrl_c_before_anything_is_compared(capsys, ctrl_c):
+    ctrl_c()
     code, out, err = run(capsys, "compare", "connect4", "--world", "interpreted")
     assert (code, out, err) == (130, "", "interrupted\n")

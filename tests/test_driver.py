@@ -400,17 +400,8 @@ def test_ctrl_c_twice_leaves_a_hook_that_never_returns(program):
     ],
     ids=["deepening", "proof-number", "breadth-first", "dynamic-programming", "backtracking", "exact-cover"],
 )
-def test_ctrl_c_that_comes_when_all_is_done_is_not_lost(monkeypatch, run):
+def test_ctrl_c_that_comes_when_all_is_done_is_not_lost(ctrl_c, run):
     """Else a loop over short runs could never be left."""
-    nap, pressed = treeprune.driver.nap, []
-
-    def press(*moments):
-        if not pressed:
-            pressed.append(True)
-            time.sleep(1)
-            raise KeyboardInterrupt
-        return nap(*moments)
-
-    monkeypatch.setattr("treeprune.driver.nap", press)
+    pressed = ctrl_c(after=1)
     result = run("interpreted")
     assert pressed and result.stopped == "interrupted"

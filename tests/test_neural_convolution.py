@@ -30,7 +30,7 @@ from treeprune.neural.batch_norm import BatchNorm
 from treeprune.neural.compaction import remove_channels
 from treeprune.neural.conv2d import Conv2d
 from treeprune.neural.conv2d import _method as chosen_method
-from treeprune.neural.kernels import columns, normalisation, rectifier, windows
+from treeprune.neural.kernels import bias, columns, normalisation, rectifier, windows
 from treeprune.neural.kernels import winograd as winograd_kernels
 from treeprune.neural.layer import Workspace
 from treeprune.neural.lenet import LeNet5
@@ -189,6 +189,8 @@ def test_machine_code_does_what_python_does():
         (windows.window_sum, numbers(2, 5, 4, 3), numbers(2, 3, 2, 3), 0.25, 3, 2, 1),
         (windows.spread, numbers(2, 3, 2, 3), numbers(2, 5, 4, 3), 0.25, 3, 2, 1),
         (rectifier.gradient, numbers(9), numbers(9), numbers(9)),
+        (bias.add, numbers(150, 3), numbers(3)),
+        (bias.gradient, numbers(150, 3), numbers(3), numbers(3)),
     ]  # fmt: skip
     for kernel, *arguments in runs:
         for one, two in in_both(kernel, *arguments):
