@@ -27,16 +27,9 @@ def torch_epoch(model, optimizer, x, y, order):
         optimizer.step()
 
 
-def right(model, test_x, test_y):
-    """Return the share of test images that a torch model gets right."""
-    import torch
-
-    with torch.no_grad():
-        return float((model(torch.from_numpy(test_x)).argmax(1).numpy() == test_y).mean())
-
-
 def main(epochs: int = 5) -> None:
     import torch
+    from torch_steps import torch_accuracy
 
     torch.set_num_threads(1)
     x, y, test_x, test_y = mnist()
@@ -60,7 +53,7 @@ def main(epochs: int = 5) -> None:
             began = time.process_time()
             torch_epoch(model, optimizer, tx, ty, torch.randperm(len(tx)))
             best[name] = min(best[name], time.process_time() - began)
-            found[name].append(right(model, test_x, test_y))
+            found[name].append(torch_accuracy(model, test_x, test_y))
     base = best["torch, default Adam"]
     for name, seconds in best.items():
         mean = np.mean(found[name])

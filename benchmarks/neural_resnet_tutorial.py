@@ -56,6 +56,7 @@ def torch_fine_tuned(network, data, epochs, seed):
     """Do the same in torch, from the same weights."""
     import torch
     from torch_resnet import TorchResNet18, load
+    from torch_steps import torch_accuracy
 
     torch.set_num_threads(1)
     x, y, test_x, test_y = data
@@ -70,9 +71,7 @@ def torch_fine_tuned(network, data, epochs, seed):
             optimizer.zero_grad()
             torch.nn.functional.cross_entropy(model(inputs), torch.from_numpy(y[rows])).backward()
             optimizer.step()
-        with torch.no_grad():
-            said = model.eval()(torch.from_numpy(test_x)).argmax(1).numpy()
-        found.append(float(np.mean(said == test_y)))
+        found.append(torch_accuracy(model.eval(), test_x, test_y))
     return found
 
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import os
 import sys
-import time
+from functools import partial
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 import torch
+from torch_steps import best_times, our_step, torch_pass, torch_step
 
 from treeprune.neural import (
     MLP,
-    Adam,
     AveragePool2d,
     BatchNorm,
     Conv2d,
@@ -30,7 +30,6 @@ from treeprune.neural import (
     Network,
     ReLU,
 )
-from treeprune.neural.training import loss_and_gradients
 
 BATCHES = (1, 8, 64, 256)
 
@@ -60,48 +59,15 @@ def networks():
     yield "three convolutions, 32 x 32", ours, t.Sequential(*first, *second, *third), (3, 32, 32)
 
 
-def runs(network, model, shape, batch, rng):
-    """Return four functions: our step and torch's, our pass and torch's."""
-    x, y = rng.random((batch, *shape), np.float32), rng.integers(0, 10, batch)
-    inputs, labels = torch.from_numpy(x), torch.from_numpy(y)
-    adam, fused = Adam(1e-3), torch.optim.Adam(model.parameters(), 1e-3, fused=True)
-
-    def step():
-        adam.step(network, loss_and_gradients(network, x, y)[1])
-
-    def torch_step():
-        fused.zero_grad()
-        torch.nn.functional.cross_entropy(model(inputs), labels).backward()
-        fused.step()
-
-    def torch_pass():
-        with torch.no_grad():
-            model(inputs)
-
-    return step, torch_step, lambda: network(x), torch_pass
-
-
-def best_times(functions, repeats):
-    """Return the least processor seconds of each function, runs of 5 ms taken in turn."""
-    best = [np.inf] * len(functions)
-    for turn in range(repeats + 1):
-        for i, function in enumerate(functions):
-            began, calls = time.process_time(), 0
-            while calls == 0 or time.process_time() - began < 5e-3:
-                function()
-                calls += 1
-            if turn:
-                best[i] = min(best[i], (time.process_time() - began) / calls)
-    return best
-
-
 def main(repeats: int = 10) -> None:
     torch.set_num_threads(1)
     rng = np.random.default_rng(0)
     print(f"{'network':28}  batch    step us  of torch  forward us  of torch")
     for name, network, model, shape in networks():
         for batch in BATCHES:
-            step, other_step, forward, other_forward = best_times(runs(network, model, shape, batch, rng), repeats)
+            x, y = rng.random((batch, *shape), np.float32), rng.integers(0, 10, batch)
+            runs = our_step(network, x, y), torch_step(model, x, y), partial(network, x), torch_pass(model, x)
+            step, other_step, forward, other_forward = best_times(runs, repeats)
             print(
                 f"{name:28} {batch:6} {1e6 * step:10.0f} {step / other_step:9.2f} {1e6 * forward:11.0f} "
                 f"{forward / other_forward:9.2f}"
